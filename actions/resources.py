@@ -1,0 +1,55 @@
+"""What the actions of this process share: all content, the encoder, and the open index of each municipality."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+from pathlib import Path
+
+from content.library import Library
+from content.settings import settings
+from index.encoder import Encoder, load_encoder
+from index.errors import IndexFault, IndexMissing
+from index.search import Index, SearchResult
+
+logger = logging.getLogger(__name__)
+
+
+class Resources:
+    """Made once per process. The methods are cheap: models and indexes stay loaded."""
+
+    def __init__(self, library: Library, encoder: Encoder, indexes: Path) -> None:
+        self.library = library
+        self.encoder = encoder
+        self._indexes = indexes
+        self._open: dict[str, tuple[tuple[int, int], Index]] = {}
+
+    def index(self, municipality: str) -> Index:
+        """The newest generation of a municipality's index; opened again when a new one has taken its place. Raises IndexFault."""
+        path = self._indexes / f"{municipality}.sqlite"
+        try:
+            found = os.stat(path)
+        except OSError as error:
+            raise IndexMissing(f"{municipality} has no index yet") from error
+        generation = (found.st_ino, found.st_mtime_ns)
+        if municipality not in self._open or self._open[municipality][0] != generation:
+            self._open[municipality] = (generation, Index.open(path, self.encoder.name))
+        return self._open[municipality][1]
+
+    def search(self, municipality: str, question: str) -> SearchResult | None:
+        """The municipality's pages for a question, or None when it has no usable index."""
+        try:
+            index = self.index(municipality)
+        except IndexFault as fault:
+            logger.warning("search without pages: %s", fault)
+            return None
+        return index.search(question, self.encoder.query(question))
+
+
+@functools.lru_cache(maxsize=1)
+def resources() -> Resources:
+    """This process's resources, of the settings. Raises ContentFault and EncoderMissing."""
+    chosen = settings()
+    library = Library.load(chosen.content, chosen.served)
+    return Resources(library, load_encoder(chosen.encoder), chosen.indexes)

@@ -1,0 +1,94 @@
+"""A turn from the citizen's words to the reply: mask, find the conversation, understand and act, reply.
+
+The same for every channel: the web server, the page without JavaScript and the command line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from actions.resources import Resources
+from bot.conversations import Conversation, Conversations, Exchange
+from bot.dialogue import Dialogue
+from bot.masking import REPLACEMENT, mask
+from content import messages
+from content.clock import now
+from content.language import DEFAULT, Language
+from content.library import Reply
+from content.settings import Settings
+
+
+class Assistant:
+    """Answers citizens. One per process, used from one event loop."""
+
+    def __init__(self, resources: Resources, dialogue: Dialogue, settings: Settings) -> None:
+        self.resources = resources
+        self.library = resources.library
+        self.dialogue = dialogue
+        self.conversations = Conversations(settings.idle_minutes * 60, settings.max_conversations, on_end=dialogue.forget)
+        self._encoding = ThreadPoolExecutor(1, thread_name_prefix="encode")
+
+    async def converse(
+        self, municipality: str, text: str, conversation: str | None = None, lang: Language | None = None
+    ) -> dict[str, Any]:
+        """The reply object of the HTTP contract. An unknown or ended `conversation` begins a new one, with a new name."""
+        masked = mask(text)
+        found = self.conversations.find(conversation) or self.conversations.begin(municipality, lang or DEFAULT)
+        async with found.turn:
+            found.lang = lang or found.lang
+            reply = await self._turn(found, masked.text.strip())
+            if masked.found:
+                _say_that_a_number_was_hidden(reply, self._say("number_hidden", found))
+            self._remember(found, reply)
+        return reply
+
+    async def _turn(self, conversation: Conversation, text: str) -> dict[str, Any]:
+        said = text if text in conversation.offered else text.lstrip("/ ")  # a payload that was not offered is just words
+        if not any(character.isalnum() for character in said.replace(REPLACEMENT, "")):
+            reply = self.library.not_understood(self._municipality(conversation), now(), conversation.lang)
+            return _reply(conversation, text, reply, None, 0.0)
+        if not said.startswith("/"):
+            await self._encode(said)
+        understood = await self.dialogue.say(conversation.id, said, conversation.municipality, conversation.lang)
+        conversation.municipality = understood.municipality or conversation.municipality
+        conversation.lang = understood.lang or conversation.lang
+        reply = Reply(understood.outcome, understood.messages)
+        return _reply(conversation, text, reply, understood.intent, understood.confidence)
+
+    async def _encode(self, text: str) -> None:
+        """Off the event loop, so that it goes on serving; Rasa and the search then find the vector remembered."""
+        await asyncio.get_running_loop().run_in_executor(self._encoding, self.resources.encoder.query, text)
+
+    def _municipality(self, conversation: Conversation):
+        return self.library.municipalities[conversation.municipality]
+
+    def _say(self, key: str, conversation: Conversation) -> str:
+        return self.library.say(key, self._municipality(conversation), now(), conversation.lang)
+
+    def _remember(self, conversation: Conversation, reply: dict[str, Any]) -> None:
+        shown = conversation.offered.get(reply["text"], reply["text"])
+        conversation.exchanges.append(Exchange(shown, reply))
+        for message in reply["messages"]:
+            if message["type"] == "choices":
+                conversation.offered |= {choice["payload"]: choice["title"] for choice in message["choices"]}
+
+
+def _reply(conversation: Conversation, text: str, reply: Reply, intent: str | None, confidence: float) -> dict[str, Any]:
+    return {
+        "conversation": conversation.id,
+        "municipality": conversation.municipality,
+        "lang": conversation.lang,
+        "text": text,
+        "outcome": reply.outcome,
+        "intent": intent,
+        "confidence": round(confidence, 4),
+        "messages": reply.messages,
+    }
+
+
+def _say_that_a_number_was_hidden(reply: dict[str, Any], words: str) -> None:
+    """First, but after the help where life is in danger."""
+    place = len(reply["messages"]) if reply["outcome"] == "safety" else 0
+    reply["messages"].insert(place, messages.text(words))

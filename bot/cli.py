@@ -1,0 +1,51 @@
+"""The command `vejviser`. Each command is a module of bot/commands/ with `add` (its arguments) and `run`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+
+from bot.commands import ask, check, crawl, demo, evaluate, index, parse, search, serve, train
+from content.errors import UsageFault, VejviserFault
+
+COMMANDS = (demo, serve, train, crawl, index, search, ask, parse, evaluate, check)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:
+        raise UsageFault(f"{message} (see `{self.prog} --help`)")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Ends with 0, or after one clear line on standard error with 1 (failed) or 2 (usage)."""
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING, stream=sys.stderr)
+    try:
+        arguments = _parser().parse_args(argv)
+        arguments.run(arguments)
+        sys.stdout.flush()
+        return 0
+    except UsageFault as fault:
+        return _fail(fault, 2)
+    except VejviserFault as fault:
+        return _fail(fault, 1)
+    except BrokenPipeError:  # the reader of our output has gone, for example `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="vejviser", description="Answers citizens of Danish municipalities.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add(commands)
+    return parser
+
+
+def _fail(fault: Exception, code: int) -> int:
+    for line in str(fault).splitlines():
+        print(f"vejviser: {line}", file=sys.stderr)
+    return code

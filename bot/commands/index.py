@@ -1,0 +1,53 @@
+"""vejviser index"""
+
+from __future__ import annotations
+
+from bot.commands.shared import add_municipality, chosen_name
+from content.errors import VejviserFault
+from content.settings import settings
+
+
+def add(commands) -> None:
+    parser = commands.add_parser("index", help="bring a municipality's index up to date with its pages")
+    add_municipality(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments) -> None:
+    name = chosen_name(arguments.municipality)
+    summary = index_pages(name)
+    print(f"{name}: {summary}" if summary else f"{name}: the index is up to date")
+
+
+def index_pages(name: str):
+    """What was done, or None when the index was up to date already. Raises VejviserFault."""
+    from tqdm import tqdm
+
+    from bot.quiet import quieten
+    from crawler.errors import CrawlError
+    from crawler.store import PageStore
+    from index.build import build_index
+    from index.encoder import load_encoder
+    from index.errors import IndexFault
+    from index.search import Index
+
+    quieten()
+    pages, index = settings().pages / f"{name}.sqlite", settings().indexes / f"{name}.sqlite"
+    if not pages.exists():
+        raise VejviserFault(f"{name} has no pages yet; run `vejviser crawl -m {name}` first")
+    try:
+        encoder = load_encoder(settings().encoder)
+        with PageStore(pages) as store:
+            fingerprint = store.fingerprint()
+            try:
+                if Index.open(index, encoder.name).fingerprint == fingerprint:
+                    return None
+            except IndexFault:
+                pass  # missing, damaged or made with another encoder: built anew
+            index.parent.mkdir(parents=True, exist_ok=True)
+            with tqdm(desc=f"Indexing {name}", unit=" passages", disable=None) as bar:
+                return build_index(store.pages(), encoder, index, fingerprint, bar.update)
+    except (IndexFault, CrawlError) as fault:
+        raise VejviserFault(str(fault)) from fault
+    except OSError as error:
+        raise VejviserFault(f"the index cannot be written to {index}: {error.strerror}") from error

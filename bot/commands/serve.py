@@ -1,0 +1,58 @@
+"""vejviser serve"""
+
+from __future__ import annotations
+
+import logging
+import socket
+
+from content.errors import UsageFault
+from content.settings import settings
+
+
+def add(commands) -> None:
+    parser = commands.add_parser("serve", help="serve every configured municipality")
+    add_address(parser)
+    parser.set_defaults(run=run)
+
+
+def add_address(parser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000; 0 takes a free one)")
+
+
+def run(arguments) -> None:
+    serve(arguments.host, arguments.port)
+
+
+def serve(host: str, port: int) -> None:
+    """Serves until it is told to stop. Raises UsageFault when the address cannot be had, before anything is loaded."""
+    listening = listen(host, port)
+    from bot.loading import load_assistant
+
+    print("Loading the model and the indexes …", flush=True)
+    assistant = load_assistant()
+
+    import uvicorn
+
+    from bot.web.app import create_app
+
+    logging.getLogger("vejviser").setLevel(logging.INFO)
+    app = create_app(assistant, settings())
+    config = uvicorn.Config(
+        app, access_log=False, log_level="warning", server_header=False, timeout_keep_alive=30, timeout_graceful_shutdown=10
+    )
+    address, chosen = listening.getsockname()[:2]
+    print(f"Vejviser answers at http://{f'[{address}]' if ':' in address else address}:{chosen}/", flush=True)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(512)
+        return listening
+    except (OSError, OverflowError) as error:
+        raise UsageFault(f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}") from error

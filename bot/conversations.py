@@ -1,0 +1,75 @@
+"""The conversations that are going on, in memory only. Idle ones end; nothing of them is ever written."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from content.language import Language
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What the citizen wrote, masked (the title of a button that was pressed), and the reply."""
+
+    text: str
+    reply: dict[str, Any]
+
+
+@dataclass
+class Conversation:
+    id: str
+    municipality: str
+    lang: Language
+    last_used: float
+    offered: dict[str, str] = field(default_factory=dict)  # payloads of all buttons shown so far → their titles
+    exchanges: list[Exchange] = field(default_factory=list)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one message at a time
+
+
+class Conversations:
+    """By an unguessable name that the server makes; one a client makes up is never taken over."""
+
+    def __init__(self, idle_seconds: float, limit: int, on_end: Callable[[str], None], clock: Callable[[], float] = time.monotonic):
+        self._idle_seconds = idle_seconds
+        self._limit = limit
+        self._on_end = on_end
+        self._clock = clock
+        self._by_id: OrderedDict[str, Conversation] = OrderedDict()  # longest idle first
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def find(self, id: str | None) -> Conversation | None:
+        """The conversation, now the latest used; None when it never was, or has ended."""
+        self.end_idle()
+        conversation = self._by_id.get(id or "")
+        if conversation:
+            conversation.last_used = self._clock()
+            self._by_id.move_to_end(conversation.id)
+        return conversation
+
+    def begin(self, municipality: str, lang: Language) -> Conversation:
+        self.end_idle()
+        while len(self._by_id) >= self._limit:
+            self._end_longest_idle()
+        conversation = Conversation(secrets.token_urlsafe(18), municipality, lang, self._clock())
+        self._by_id[conversation.id] = conversation
+        return conversation
+
+    def end(self, id: str) -> None:
+        if self._by_id.pop(id, None):
+            self._on_end(id)
+
+    def end_idle(self) -> None:
+        oldest = self._clock() - self._idle_seconds
+        while self._by_id and next(iter(self._by_id.values())).last_used < oldest:
+            self._end_longest_idle()
+
+    def _end_longest_idle(self) -> None:
+        self.end(next(iter(self._by_id)))

@@ -1,0 +1,50 @@
+"""Loads what answers citizens, and turns what can be missing or broken into one clear sentence."""
+
+from __future__ import annotations
+
+import os
+
+from bot.errors import VejviserFault
+from content.settings import settings
+
+
+def load_assistant():
+    """The Assistant of this process's settings. Raises VejviserFault."""
+    _one_thread_for_each_library()
+    from bot.dialogue import Dialogue  # before everything else that could import TensorFlow
+    from bot.models import newest_model
+
+    model = newest_model(settings().models)
+    from actions.resources import resources
+    from bot.assistant import Assistant
+    from content.clock import now
+    from index.errors import EncoderMissing
+
+    try:
+        now()
+        shared = resources()
+    except (EncoderMissing, ValueError) as error:
+        raise VejviserFault(str(error)) from error
+    return Assistant(shared, Dialogue(model), settings())
+
+
+def load_dialogue():
+    """The understanding alone. Raises VejviserFault."""
+    _one_thread_for_each_library()
+    from bot.dialogue import Dialogue
+    from bot.models import newest_model
+    from index.encoder import load_encoder
+    from index.errors import EncoderMissing
+
+    model = newest_model(settings().models)
+    try:
+        load_encoder(settings().encoder)
+    except EncoderMissing as error:
+        raise VejviserFault(str(error)) from error
+    return Dialogue(model)
+
+
+def _one_thread_for_each_library() -> None:
+    """While serving, messages are the unit of parallel work; threads inside one message would only get in each other's way."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

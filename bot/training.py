@@ -1,0 +1,65 @@
+"""Trains the understanding: Rasa's training, in this process, on config.yml, domain/, data/nlu/ and data/rules/."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+
+from bot.errors import TrainingFailed
+from content.settings import ROOT, settings
+
+INPUTS = ("config.yml", "domain", "data/nlu", "data/rules", "bot/featurizer.py")
+
+
+def train() -> tuple[Path, float]:
+    """The new model, named after what it was trained from, and the seconds it took. Raises TrainingFailed."""
+    from bot.quiet import quieten
+    from bot.without_tensorflow import import_without_tensorflow
+
+    quieten()
+    import_without_tensorflow()
+    began = time.perf_counter()
+    from rasa.model_training import train as rasa_train
+
+    models, name = settings().models, model_name()
+    if models.suffix == ".gz":
+        raise TrainingFailed(f"VEJVISER_MODELS names the one model {models}; name a folder to train into")
+    try:
+        result = rasa_train(
+            domain=str(ROOT / "domain"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(ROOT / "data/nlu"), str(ROOT / "data/rules")],
+            output=str(models),
+            fixed_model_name=name,
+            force_training=True,
+        )
+    except (Exception, SystemExit) as error:  # Rasa raises whatever its components do, and exits on broken YAML
+        raise TrainingFailed(f"the training failed: {' '.join(str(error).split())[:300]}") from error
+    if not result.model:
+        raise TrainingFailed(f"the training ended without a model (Rasa's code {result.code})")
+    return Path(result.model), time.perf_counter() - began
+
+
+def model_name() -> str:
+    """vejviser- and a digest of all that a model is made from."""
+    from index.encoder import load_encoder
+
+    digest = hashlib.sha256(load_encoder(settings().encoder).name.encode())
+    for part in INPUTS:
+        path = ROOT / part
+        for file in sorted(path.rglob("*.yml")) if path.is_dir() else [path]:
+            digest.update(file.relative_to(ROOT).as_posix().encode())
+            digest.update(file.read_bytes())
+    return f"vejviser-{digest.hexdigest()[:12]}"
+
+
+def trained() -> bool:
+    """Whether the newest model is trained from what is there now."""
+    from bot.models import newest_model
+    from bot.errors import ModelMissing
+
+    try:
+        return newest_model(settings().models).name == f"{model_name()}.tar.gz"
+    except ModelMissing:
+        return False

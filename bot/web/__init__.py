@@ -1,0 +1,1 @@
+"""The HTTP contract and the page that works without JavaScript."""

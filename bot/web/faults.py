@@ -1,0 +1,71 @@
+"""Everything a client can be told went wrong, in the one shape: {"error": {"code": "…", "message": "…"}}."""
+
+from __future__ import annotations
+
+from starlette.responses import JSONResponse
+
+
+class Fault(Exception):
+    """`code` is for programs and stays as it is; `message` is for people."""
+
+    def __init__(self, status: int, code: str, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.headers = {"Retry-After": str(retry_after)} if retry_after else {}
+
+    def as_json(self) -> JSONResponse:
+        return JSONResponse({"error": {"code": self.code, "message": self.message}}, self.status, self.headers)
+
+
+def no_such_municipality(name: str) -> Fault:
+    return Fault(404, "unknown_municipality", f"There is no municipality called {name[:50]!r} here.")
+
+
+def not_found() -> Fault:
+    return Fault(404, "not_found", "There is nothing at this address.")
+
+
+def wrong_method() -> Fault:
+    return Fault(405, "method_not_allowed", "This address does not take that method.")
+
+
+def malformed(why: str) -> Fault:
+    return Fault(400, "malformed", why)
+
+
+def wrong_type(wanted: str) -> Fault:
+    return Fault(415, "unsupported_media_type", f"The body must be {wanted}.")
+
+
+def too_large(limit: int) -> Fault:
+    return Fault(413, "too_large", f"The request is too large; at most {limit} bytes are taken.")
+
+
+def too_slow(seconds: int) -> Fault:
+    return Fault(408, "too_slow", f"The request did not arrive within {seconds} seconds.")
+
+
+def text_too_long(limit: int) -> Fault:
+    return Fault(413, "text_too_long", f"The message is too long; at most {limit} characters are taken.")
+
+
+def invalid(why: str) -> Fault:
+    return Fault(422, "invalid", why)
+
+
+def empty_text() -> Fault:
+    return Fault(422, "empty_text", "The message is empty.")
+
+
+def too_many(seconds: int) -> Fault:
+    return Fault(429, "too_many_messages", f"Too many messages. Try again in {seconds} seconds.", seconds)
+
+
+def overloaded(seconds: int) -> Fault:
+    return Fault(503, "overloaded", "Too many people are asking at the moment. Try again shortly.", seconds)
+
+
+def internal() -> Fault:
+    return Fault(500, "internal", "Something went wrong at our end. Try again in a moment.")

@@ -1,0 +1,58 @@
+"""The page that works without JavaScript: plain forms, rendered here from the conversation in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from bot.conversations import Conversation
+from bot.limits import MAX_TEXT
+from bot.web.faults import Fault
+from content import messages
+from content.clock import now
+from content.language import DEFAULT, Language
+from content.library import Library
+from content.municipality import Municipality
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def show(
+    library: Library, municipality: Municipality, conversation: Conversation | None, lang: Language, forgotten: bool = False
+) -> Response:
+    """The conversation so far and a field to write in. `forgotten`: the one the citizen was in has ended meanwhile."""
+    return _page("conversation.html", library, municipality, lang, 200, conversation=conversation, forgotten=forgotten)
+
+
+def error(library: Library, municipality: Municipality, fault: Fault, lang: Language) -> Response:
+    response = _page("error.html", library, municipality, lang, fault.status, fault=fault)
+    response.headers.update(fault.headers)
+    return response
+
+
+def start(served: Iterable[Municipality]) -> Response:
+    """The municipalities to choose from."""
+    return HTMLResponse(_templates.get_template("start.html").render(served=list(served)))
+
+
+def _page(template: str, library: Library, municipality: Municipality, lang: Language, status: int, **more) -> HTMLResponse:
+    moment = now()
+    html = _templates.get_template(template).render(
+        municipality=municipality,
+        lang=lang,
+        other_lang="en" if lang == DEFAULT else DEFAULT,
+        say=lambda key: library.say(key, municipality, moment, lang),
+        hotline=messages.handoff(municipality.hotline, moment, lang),
+        max_text=MAX_TEXT,
+        **more,
+    )
+    return HTMLResponse(html, status)

@@ -1,0 +1,49 @@
+"""What to do with a message that was not understood well enough to answer: help at once, ask back, or search the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from content.answers import Answer
+from content.yaml import Record
+
+
+class Thresholds(Record):
+    """data/thresholds.yml."""
+
+    safety: float = Field(ge=0, le=1)
+    ask_back: float = Field(ge=0, le=1)
+    choice: float = Field(ge=0, le=1)
+    choices: int = Field(ge=2, le=5)
+
+
+@dataclass(frozen=True)
+class Help:
+    intent: str
+
+
+@dataclass(frozen=True)
+class AskBack:
+    intents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    pass
+
+
+def decide(
+    ranking: Sequence[tuple[str, float]], answers: Mapping[str, Answer], thresholds: Thresholds
+) -> Help | AskBack | Search:
+    """`ranking` is every intent with its confidence, best first; intents without an answer stand for what no answer covers."""
+    safety = [(name, share) for name, share in ranking if name in answers and answers[name].outcome == "safety"]
+    if safety and sum(share for _, share in safety) >= thresholds.safety:
+        return Help(safety[0][0])
+    needs = [(name, share) for name, share in ranking if name in answers and answers[name].outcome in ("answer", "handoff")]
+    uncovered = sum(share for name, share in ranking if name not in answers)
+    if not needs or needs[0][1] < max(thresholds.ask_back, uncovered):
+        return Search()
+    return AskBack(tuple(name for name, share in needs[: thresholds.choices] if share >= thresholds.choice))

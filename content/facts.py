@@ -1,0 +1,91 @@
+"""The facts that stand in braces in answers: a municipality's own, national amounts, and what follows from the clock.
+
+data/facts.yml lists which there are. A fact may be missing for a municipality, and an amount is left out when its year has passed:
+the paragraph that needs it then drops out of the answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import Field
+
+from content.hours import hours_text, status_sentence
+from content.language import Language, Text
+from content.municipality import Municipality
+from content.yaml import Record, read
+
+COMPUTED = (
+    "kommune",
+    "telefon",
+    "kommuneliste",
+    "hotline_navn",
+    "hotline_telefon",
+    "hotline_tider",
+    "hotline_status",
+    "borgerservice_adresse",
+    "borgerservice_tider",
+    "borgerservice_status",
+)
+
+
+class Amount(Record):
+    """A national amount in kroner, true in one year."""
+
+    kroner: float
+    year: int = Field(ge=2000, le=2100)
+    meaning: str
+    source: str
+
+
+class Catalogue(Record):
+    """data/facts.yml: which facts there are."""
+
+    municipal: dict[str, str]  # name → what it means and how to word it
+    regional: dict[str, dict[str, str]]  # region → name → value
+    amounts: dict[str, Amount]
+
+    @property
+    def names(self) -> set[str]:
+        regional = {name for facts in self.regional.values() for name in facts}
+        return {*COMPUTED, *self.municipal, *self.amounts, *regional}
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    return read(path, Catalogue)
+
+
+def facts_of(
+    municipality: Municipality, served: list[str], catalogue: Catalogue, now: datetime, lang: Language
+) -> dict[str, str]:
+    """Every fact that is known and true now, by name. `served` are the titles of all municipalities that are served."""
+    borgerservice, hotline = municipality.places["borgerservice"], municipality.hotline
+    return {
+        "kommune": municipality.title,
+        "telefon": municipality.phone,
+        "kommuneliste": _enumerated(served, lang),
+        "hotline_navn": hotline.name.in_(lang),
+        "hotline_telefon": hotline.phone,
+        "hotline_tider": hours_text(hotline.hours, lang),
+        "hotline_status": status_sentence(hotline.schedule.status(now), hotline.name.in_(lang), now, lang),
+        "borgerservice_adresse": borgerservice.address,
+        "borgerservice_tider": hours_text(borgerservice.hours, lang),
+        "borgerservice_status": status_sentence(borgerservice.schedule.status(now), borgerservice.name.in_(lang), now, lang),
+        **catalogue.regional.get(municipality.region, {}),
+        **{name: _written(amount, lang) for name, amount in catalogue.amounts.items() if amount.year >= now.year},
+        **{name: value.in_(lang) if isinstance(value, Text) else value for name, value in municipality.facts.items()},
+    }
+
+
+def _written(amount: Amount, lang: Language) -> str:
+    number = f"{amount.kroner:,.2f}".removesuffix(".00")
+    if lang == "en":
+        return f"DKK {number} ({amount.year})"
+    return f"{number.translate(str.maketrans(',.', '.,'))} kr. ({amount.year})"
+
+
+def _enumerated(names: list[str], lang: Language) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {'and' if lang == 'en' else 'og'} {names[-1]}"

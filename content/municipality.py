@@ -1,0 +1,94 @@
+"""What differs from one municipality to the next: data/municipalities/NAME.yml."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pydantic import Field, validator
+
+from content.errors import ContentFault
+from content.hours import ClosingDay, Schedule, WeeklyHours
+from content.language import Language, Text
+from content.yaml import Record, read
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
+
+
+class Hotline(Record):
+    """The phone that a citizen is given when nothing else helps."""
+
+    name: Text
+    phone: str
+    hours: WeeklyHours
+    closing_days: tuple[ClosingDay, ...] = ()
+
+    @property
+    def schedule(self) -> Schedule:
+        return Schedule(hours=self.hours, closing_days=self.closing_days)
+
+
+class Place(Record):
+    """Somewhere citizens can go in person."""
+
+    name: Text
+    address: str
+    hours: WeeklyHours
+    closing_days: tuple[ClosingDay, ...] = ()
+
+    @property
+    def schedule(self) -> Schedule:
+        return Schedule(hours=self.hours, closing_days=self.closing_days)
+
+
+class Colours(Record):
+    """Of the page citizens see, as #rrggbb."""
+
+    primary: str = Field("#0b4f6c", regex=r"^#[0-9a-fA-F]{6}$")
+    on_primary: str = Field("#ffffff", regex=r"^#[0-9a-fA-F]{6}$")
+
+
+class Municipality(Record):
+    """One municipality. `name` is the file's name, the word in addresses and on the command line."""
+
+    name: str
+    title: str  # as citizens say it: Fjordby Kommune
+    region: str
+    website: str  # where the crawl starts
+    private_website: bool = False  # the website may lie on a private or loopback address; only the demo's does
+    crawl_pause: float = Field(1.0, ge=0)  # seconds between two requests
+    phone: str
+    languages: tuple[Language, ...] = ("da", "en")
+    greeting: Text
+    colours: Colours = Colours()
+    hotline: Hotline
+    places: dict[str, Place]  # "borgerservice" is the one that answers speak of
+    facts: dict[str, str | Text] = {}
+
+    @validator("website")
+    def _is_an_address(cls, value: str) -> str:
+        if not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("must be an address that starts with http:// or https://")
+        return value
+
+    @validator("places")
+    def _has_a_citizen_service(cls, value: dict[str, Place]) -> dict[str, Place]:
+        if "borgerservice" not in value:
+            raise ValueError("must have a place named borgerservice")
+        return value
+
+
+def load_municipalities(folder: Path) -> dict[str, Municipality]:
+    """Every municipality in the folder by name. Raises ContentFault."""
+    if not folder.is_dir():
+        raise ContentFault(f"{folder}: no such folder")
+    return {path.stem: _load(path) for path in sorted(folder.glob("*.yml"))}
+
+
+def _load(path: Path) -> Municipality:
+    if not NAME.fullmatch(path.stem):
+        raise ContentFault(f"{path}: the file's name must be of a-z, 0-9 and -, since it is the word in addresses")
+    municipality = read(path, Municipality)
+    if municipality.name != path.stem:
+        raise ContentFault(f"{path}: name: must be {path.stem}, as the file is called")
+    return municipality

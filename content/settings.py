@@ -1,0 +1,55 @@
+"""What an operator can set, read once from the environment. docs/settings.md says the same for people."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from pydantic import BaseSettings, Field, ValidationError
+
+from content.errors import UsageFault
+
+ROOT = Path(__file__).parents[1]
+
+
+class Settings(BaseSettings):
+    """Every field is read from VEJVISER_ and its name in capitals."""
+
+    home: Path = Field(Path("var"), description="Folder of all state: pages and indexes.")
+    encoder: str | None = Field(None, description="SentenceTransformer folder or hub name. Default: the bundled weights.")
+    content: Path = Field(ROOT / "data", description="Folder of answers, facts and municipalities.")
+    models: Path = Field(ROOT / "models", description="Folder of trained models, or one model file. The newest model is served.")
+    municipalities: str = Field("", description="Names of the municipalities to serve, with commas. Default: every configured one.")
+    demo_site_port: int = Field(8031, ge=1, le=65535, description="Port on which `demo` serves the fictional municipality's website.")
+    idle_minutes: float = Field(30, gt=0, description="A conversation is forgotten after so many minutes without a message.")
+    messages_per_minute: int = Field(120, ge=1, description="Messages one conversation may send a minute.")
+    address_messages_per_minute: int = Field(3000, ge=1, description="Messages one network address may send a minute.")
+    trusted_proxies: str = Field("", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas.")
+    max_body_bytes: int = Field(16_384, ge=1024, description="Largest request body.")
+    max_conversations: int = Field(20_000, ge=1, description="Conversations kept at once; past it the longest idle one is forgotten.")
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """Names of the municipalities to serve; none means every configured one."""
+        return tuple(name.strip() for name in self.municipalities.split(",") if name.strip())
+
+    @property
+    def indexes(self) -> Path:
+        return self.home / "index"
+
+    @property
+    def pages(self) -> Path:
+        return self.home / "pages"
+
+    class Config:
+        env_prefix = "VEJVISER_"
+
+
+@functools.lru_cache(maxsize=1)
+def settings() -> Settings:
+    """This process's settings. Raises UsageFault naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"VEJVISER_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise UsageFault(faults) from error

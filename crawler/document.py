@@ -1,0 +1,31 @@
+"""A parsed HTML document with its elements at hand by name: pages are asked many questions, and a search of the tree is slow."""
+
+from bs4 import BeautifulSoup, Tag
+
+
+class Document:
+    """The tree, and all its elements in document order."""
+
+    def __init__(self, html: str):
+        self.soup = BeautifulSoup(html, "lxml")
+        self.tags = [node for node in self.soup.descendants if isinstance(node, Tag)]
+        self._by_name: dict[str, list[Tag]] = {}
+        for tag in self.tags:
+            self._by_name.setdefault(tag.name, []).append(tag)
+
+    def named(self, *names: str) -> list[Tag]:
+        """All elements with one of these names, grouped by name, in document order within each."""
+        return [tag for name in names for tag in self._by_name.get(name, ())]
+
+    def first(self, name: str) -> Tag | None:
+        return next(iter(self._by_name.get(name, ())), None)
+
+    @property
+    def body(self) -> Tag:
+        return self.first("body") or self.soup
+
+
+def attribute(tag: Tag, name: str) -> str:
+    """An attribute's text, "" where it is missing; lists (class, rel) joined by blanks."""
+    value = tag.get(name) or ""
+    return value if isinstance(value, str) else " ".join(value)

@@ -1,0 +1,40 @@
+"""What can stop a whole crawl. One page's failure is never an exception: it is an outcome in the report.
+
+CrawlError
+├── StartUnreachable      no start address could be fetched
+│   ├── PrivateAddress    it lies on a private or loopback address, and those were not allowed
+│   ├── NotAWebsite       it is no web address, or what it serves is no HTML
+│   └── RobotsUnavailable robots.txt could not be read, so nothing is known to be allowed
+├── StoreBusy             another crawl is writing to the same store
+└── StoreUnreadable       the file is no page store, or one of another version
+
+`str()` of each is one sentence for an operator.
+"""
+
+
+class CrawlError(Exception):
+    """The run as a whole cannot be done. Pages held from earlier runs are untouched."""
+
+
+class StartUnreachable(CrawlError):
+    """No start address could be fetched."""
+
+
+class PrivateAddress(StartUnreachable):
+    """The address resolves to a private, loopback or otherwise internal network address."""
+
+
+class NotAWebsite(StartUnreachable):
+    """The start address is no http(s) address, or what it serves is no HTML."""
+
+
+class RobotsUnavailable(StartUnreachable):
+    """robots.txt answered with a server error or not at all; polite crawlers then stay away."""
+
+
+class StoreBusy(CrawlError):
+    """Another crawl holds the store."""
+
+
+class StoreUnreadable(CrawlError):
+    """The file cannot be used as a page store."""

@@ -1,0 +1,60 @@
+"""robots.txt: what the site allows, how fast, and where its sitemaps are."""
+
+from dataclasses import dataclass
+
+from protego import Protego
+
+from crawler.addresses import Site, normalise
+from crawler.fetch import Fetcher, FetchFailed
+from crawler.report import Outcome
+
+MAX_BYTES = 1_000_000
+# No rules can be had from these, but the site answers: everything is allowed, as with a missing file.
+NO_RULES = (Outcome.TOO_LARGE, Outcome.REDIRECT_LOOP, Outcome.INVALID)
+
+
+@dataclass(frozen=True)
+class Robots:
+    rules: Protego
+    product: str
+
+    def allows(self, url: str) -> bool:
+        return self.rules.can_fetch(url, self.product)
+
+    @property
+    def crawl_delay(self) -> float:
+        """Seconds the site asks for between requests; 0 where it does not."""
+        return float(self.rules.crawl_delay(self.product) or 0)
+
+    @property
+    def sitemaps(self) -> list[str]:
+        return list(self.rules.sitemaps)
+
+
+def read_robots(fetcher: Fetcher, site: Site, product: str, max_redirects: int) -> Robots:
+    """The site's rules. A missing file allows everything; a server error or silence allows nothing.
+
+    Raises FetchFailed: ROBOTS_UNAVAILABLE, or PRIVATE or CONNECTION when the site itself cannot be reached.
+    """
+    url = f"{site.origin}/robots.txt"
+    try:
+        text = _text(fetcher, url, max_redirects)
+    except FetchFailed as failure:
+        if failure.outcome is Outcome.TIMEOUT:
+            raise FetchFailed(Outcome.ROBOTS_UNAVAILABLE, f"{url}: {failure.detail}") from failure
+        if failure.outcome not in NO_RULES:
+            raise
+        text = ""
+    return Robots(Protego.parse(text), product)
+
+
+def _text(fetcher: Fetcher, url: str, max_redirects: int) -> str:
+    for _ in range(max_redirects + 1):
+        response = fetcher.get(url, MAX_BYTES)
+        if response.status >= 500:
+            raise FetchFailed(Outcome.ROBOTS_UNAVAILABLE, f"{url} answers HTTP {response.status}, so nothing is known to be allowed")
+        target = normalise(response.location, url) if response.location else None
+        if target is None:
+            return response.body.decode("utf-8-sig", "replace").replace("\0", "")
+        url = target
+    raise FetchFailed(Outcome.REDIRECT_LOOP, "redirects too often")

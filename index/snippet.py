@@ -1,0 +1,33 @@
+"""The sentences of a chunk that best show a citizen why the page was found."""
+
+from index.chunks import Chunk
+from index.sentences import sentences
+from index.words import content_words, stem
+
+LONGEST_SNIPPET = 240
+# A longer query is a pasted text; its beginning says what it is about.
+_LONGEST_QUERY = 2000
+# Between sentences that share as many words with the query, the earlier ones introduce the matter.
+_LATER_COSTS = 0.05
+
+
+def snippet(chunk: Chunk, query: str) -> str:
+    """One or two neighbouring sentences of the chunk, at most LONGEST_SNIPPET characters; "" only for a chunk without text."""
+    parts = [" ".join(sentence.split()) for sentence in sentences(chunk.text)]
+    if not parts:
+        return _shortened(chunk.heading)
+    asked = {stem(word) for word in content_words(query[:_LONGEST_QUERY])}
+    shared = [len(asked & {stem(word) for word in content_words(part)}) - _LATER_COSTS * i for i, part in enumerate(parts)]
+    best = max(range(len(parts)), key=shared.__getitem__)
+    text = parts[best]
+    if best + 1 < len(parts) and len(text) + 1 + len(parts[best + 1]) <= LONGEST_SNIPPET:
+        text = f"{text} {parts[best + 1]}"
+    return _shortened(text)
+
+
+def _shortened(text: str) -> str:
+    """`text`, or its first words and an ellipsis where it is too long."""
+    if len(text) <= LONGEST_SNIPPET:
+        return text
+    cut = text[:LONGEST_SNIPPET]
+    return f"{cut[:cut.rindex(' ') if ' ' in cut else -1].rstrip(' ,;:–-')}…"
