@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from bot.commands.crawl import crawl_website
-from bot.commands.index import index_pages
+from bot.commands.index import index_pages, told
 from bot.training import train, trained
 from content.errors import VejviserFault
 from content.municipality import load_municipalities
@@ -29,7 +29,7 @@ def prepare() -> None:
     report = crawl_website(FJORDBY, [municipality.website], municipality.crawl_pause, municipality.private_website)
     print(report.summary().splitlines()[0], flush=True)
     summary = index_pages(FJORDBY)
-    print(summary or "The index is up to date.", flush=True)
+    print(told(summary) if summary else "The index is up to date.", flush=True)
 
 
 @contextmanager

@@ -22,6 +22,8 @@ from jsonschema.exceptions import best_match  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402
+from rasa.core.tracker_store import InMemoryTrackerStore  # noqa: E402
+from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa_sdk.executor import ActionExecutor  # noqa: E402
 
 FALLBACK = "nlu_fallback"
@@ -50,10 +52,10 @@ class Dialogue:
             raise ModelBroken(f"{model} is not a trained model; run `vejviser train`")
         _check_schema_once()
         try:
-            self._agent = Agent.load(str(model), action_endpoint=_ActionsInProcess())
+            self._trackers = InMemoryTrackerStore(Domain.empty(), max_event_history=REMEMBERED_EVENTS)
+            self._agent = Agent.load(str(model), tracker_store=self._trackers, action_endpoint=_ActionsInProcess())
         except Exception as error:  # Rasa raises whatever its components do
             raise ModelBroken(f"the model {model} cannot be loaded: {' '.join(str(error).split())[:200]}") from error
-        self._agent.tracker_store.max_event_history = REMEMBERED_EVENTS
         self.name = model.name.removesuffix(".tar.gz")
 
     async def needs(self, text: str) -> list[tuple[str, float]]:
@@ -66,7 +68,7 @@ class Dialogue:
         collected = _Collected()
         about = {"municipality": municipality, "lang": lang}
         await self._agent.handle_message(UserMessage(text, collected, conversation, metadata=about))
-        tracker = await self._agent.tracker_store.retrieve(conversation)
+        tracker = await self._trackers.retrieve(conversation)
         ranking = _ranking(tracker.latest_message.parse_data)
         return Understood(
             messages=collected.messages,
@@ -79,7 +81,7 @@ class Dialogue:
 
     def forget(self, conversation: str) -> None:
         """Drop everything of a conversation."""
-        self._agent.tracker_store.store.pop(conversation, None)
+        self._trackers.store.pop(conversation, None)
 
 
 def _ranking(parsed: dict[str, Any]) -> list[tuple[str, float]]:

@@ -16,11 +16,10 @@ def quieten() -> None:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TOKENIZERS_PARALLELISM": "false",
-        "TQDM_DISABLE": "1",  # Rasa's bars; our own progress says so explicitly
         "GIT_PYTHON_REFRESH": "quiet",
     }.items():
         os.environ.setdefault(name, value)
-    warnings.simplefilter("ignore")
+    warnings.showwarning = lambda *_, **__: None  # a filter would not last: some of them set their own
     for name in ("rasa", "rasa_sdk", "sentence_transformers", "transformers", "httpx", "matplotlib", "apscheduler"):
         logging.getLogger(name).setLevel(logging.ERROR)
     _silence_structured_logs()

@@ -50,11 +50,17 @@ class Answer(Record):
 def load_answers(folder: Path) -> dict[str, Answer]:
     """Every answer by intent. Raises ContentFault, also for an intent that two files answer."""
     answers: dict[str, Answer] = {}
+    faults: list[str] = []
     for path in sorted(folder.glob("*.yml")):
-        for intent, answer in read(path, dict[str, Answer]).items():
-            if intent in answers:
-                raise ContentFault(f"{path}: {intent}: another file answers this intent already")
-            answers[intent] = answer
+        try:
+            found = read(path, dict[str, Answer])
+        except ContentFault as fault:
+            faults.append(str(fault))
+            continue
+        faults += [f"{path}: {intent}: another file answers this intent already" for intent in found if intent in answers]
+        answers |= found
+    if faults:
+        raise ContentFault("\n".join(faults))
     return answers
 
 

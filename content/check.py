@@ -29,17 +29,18 @@ def faults(data: Path) -> list[str]:
             found.extend(str(fault).splitlines())
             return otherwise
 
-    answers: dict[str, Answer] = loaded(load_answers, data / "answers", {})
+    answers: dict[str, Answer] | None = loaded(load_answers, data / "answers", None)
     texts: dict[str, Text] = loaded(lambda path: read(path, dict[str, Text]), data / "texts.yml", {})
     catalogue: Catalogue | None = loaded(load_catalogue, data / "facts.yml", None)
     municipalities: dict[str, Municipality] = loaded(load_municipalities, data / "municipalities", {})
     loaded(lambda path: read(path, Thresholds), data / "thresholds.yml", None)
     intents = loaded(_trained_intents, data / "nlu", {})
 
-    found += _of_intents(intents, answers)
-    found += [line for intent, answer in answers.items() for line in _of_answer(intent, answer)]
+    if answers is not None:
+        found += _of_intents(intents, answers)
+        found += [line for intent, answer in answers.items() for line in _of_answer(intent, answer)]
     if catalogue:
-        found += _of_facts(answers, texts, catalogue)
+        found += _of_facts(answers or {}, texts, catalogue)
         found += [line for m in municipalities.values() for line in _of_municipality(m, catalogue)]
     if not municipalities and not found:
         found.append(f"{data / 'municipalities'}: no municipality is configured")

@@ -14,6 +14,7 @@ INLINE = frozenset(
     " time tt u var wbr".split()
 )
 LAYOUT_IN_CELLS = ["table", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form", "nav"]
+TABLE_PARTS = frozenset("caption colgroup col thead tbody tfoot tr td th script style template".split())
 LONG_EXPLANATION = ["p", "ul", "ol", "table", "dl", "h2", "h3", "h4", "h5", "h6"]
 # Soft hyphens and their like cut words in two for a search.
 INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
@@ -192,8 +193,11 @@ def _unfolds(tag: Tag) -> bool:
 
 
 def _is_data(table: Tag) -> bool:
-    """A table of data, as opposed to one that arranges parts of the page."""
-    return table.get("role") not in ("presentation", "none") and table.find(LAYOUT_IN_CELLS) is None
+    """A table of data, as opposed to one that arranges parts of the page or is too broken to have rows."""
+    if table.get("role") in ("presentation", "none") or table.find(LAYOUT_IN_CELLS) is not None:
+        return False
+    frame = [table, *table.find_all(["thead", "tbody", "tfoot", "tr"])]
+    return not any(_is_text(child) and child.strip() or isinstance(child, Tag) and child.name not in TABLE_PARTS for part in frame for child in part.children)
 
 
 def _rows(table: Tag, skipped: Skipped) -> Iterator[str]:

@@ -5,11 +5,12 @@ an address turned out to be is written down in one transaction with the links it
 moment; the next crawl with the same start addresses goes on where it was.
 """
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from crawler.addresses import Site, normalise
-from crawler.errors import CrawlError, NotAWebsite, PrivateAddress, RobotsUnavailable, StartUnreachable
+from crawler.errors import CrawlError, NotAWebsite, PrivateAddress, RobotsUnavailable, StartUnreachable, StoreUnreadable
 from crawler.fetch import Fetcher, FetchFailed
 from crawler.frontier import Frontier
 from crawler.progress import Progress, on_screen
@@ -54,6 +55,8 @@ def crawl(
         try:
             run = Run.begin_or_resume(store, starts, clock())
             _Crawl(store, run, fetcher, settings, progress, clock).run(starts)
+        except sqlite3.Error as error:
+            raise StoreUnreadable(f"{store.path} cannot be written: {error}; crawling again goes on where it stopped.") from error
         finally:
             progress.close()
     return store.report()

@@ -6,7 +6,7 @@ CrawlError
 │   ├── NotAWebsite       it is no web address, or what it serves is no HTML
 │   └── RobotsUnavailable robots.txt could not be read, so nothing is known to be allowed
 ├── StoreBusy             another crawl is writing to the same store
-└── StoreUnreadable       the file is no page store, or one of another version
+└── StoreUnreadable       the file is no page store, is of another version or cannot be written
 
 `str()` of each is one sentence for an operator.
 """

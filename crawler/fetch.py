@@ -87,7 +87,7 @@ class Fetcher:
         except httpx.TimeoutException as error:
             raise FetchFailed(Outcome.TIMEOUT, self._timeout_reason(error)) from error
         except (httpx.NetworkError, httpx.RemoteProtocolError, OSError) as error:
-            raise FetchFailed(Outcome.CONNECTION, f"the connection failed: {error}") from error
+            raise FetchFailed(Outcome.CONNECTION, f"no proper answer: {error}") from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise FetchFailed(Outcome.INVALID, f"not valid HTTP: {error}") from error
         finally:

@@ -37,7 +37,7 @@ class Outcome(str, Enum):
     MAX_PAGES = "max_pages", "skipped", "the limit of pages was reached"
 
     TIMEOUT = "timeout", "failed", "no answer in time"
-    CONNECTION = "connection", "failed", "the connection failed or broke"
+    CONNECTION = "connection", "failed", "no proper answer"
     PRIVATE = "private", "failed", "private network address"
     HTTP_ERROR = "http_error", "failed", "the server answered with an error"
     TOO_LARGE = "too_large", "failed", "too large"

@@ -19,13 +19,14 @@ COEFFICIENTS = Path(__file__).with_name("answerable.json")
 class Signals:
     """What the search saw of one question, in measures that mean the same in a small index and in a large one."""
 
-    meaning: float  # centred similarity of the page that is closest in meaning, -1..1
-    meaning_of_five: float  # mean of the five closest: high where everything is near, so that nothing is
-    lead_over_others: float  # the best page's score above the mean of the nine that follow
+    meaning: float  # centred similarity of the page nearest in meaning, -1..1
+    margin: float  # how much nearer it is than the second
+    meaning_of_next: float  # mean similarity of the second to the fifth
+    municipal_topic: float  # similarity of the nearest general text on a municipal matter, -1..1
+    other_topic: float  # the same on any other matter
     words: float  # the best page's word score, 0..1
-    words_found: float  # share of the question's content words, by rarity, in the best page, 0..1
-    words_known: float  # the same in any page, 0..1
-    word_count: float  # how many content words the question has
+    words_known: float  # share of the question's content words, by rarity, that any page uses, 0..1
+    word_count: int  # how many content words the question has
 
     def features(self) -> np.ndarray:
         """float64 (number of signals,), in the order of the fields; the word count as its logarithm."""

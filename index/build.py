@@ -15,6 +15,7 @@ from index.encoder import Encoder
 from index.errors import IndexBroken, IndexMissing
 from index.lexical import PageText, build_postings
 from index.store import Generation, GenerationFile, StoredPage, write_generation, writing
+from index.topics import general_topics
 
 
 class Page(Protocol):
@@ -124,5 +125,6 @@ def _generation(
     chunk_counts = np.array([len(page.chunks) for page in pages], dtype=np.int64)
     return Generation(
         fingerprint, encoder.name, tuple(page.url for page in pages), tuple(page.title for page in pages),
-        np.cumsum(chunk_counts) - chunk_counts, vectors, centring_of(vectors, general_centring(encoder)), build_postings(texts),
+        np.cumsum(chunk_counts) - chunk_counts, vectors, centring_of(vectors, general_centring(encoder)), general_topics(encoder),
+        build_postings(texts),
     )

@@ -6,16 +6,14 @@ direction in which English differs from Danish, so that an English question find
 than any English one. The general texts are such as any municipality could have; they steady the mean of a handful of pages.
 """
 
-import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from index.encoder import Encoder
+from index.general_texts import general_texts
 
-_GENERAL_TEXTS = Path(__file__).with_name("general_texts.json")
 # As many own passages weigh as much as the general ones together.
 _GENERAL_WEIGHT = 20
 
@@ -45,10 +43,10 @@ class Centring:
 @cache
 def general_centring(encoder: Encoder) -> Centring:
     """The centring by the general texts alone, which are the same in Danish and English."""
-    texts = json.loads(_GENERAL_TEXTS.read_text(encoding="utf-8"))
-    passages, questions = ({language: encode(texts[kind][language]).mean(axis=0) for language in ("da", "en")}
-                           for kind, encode in (("passages", encoder.passages), ("questions", encoder.queries)))
-    differences = np.stack([kind["en"] - kind["da"] for kind in (passages, questions)])
+    texts = general_texts()
+    passages = {language: encoder.passages(texts["passages"][language]).mean(axis=0) for language in ("da", "en")}
+    questions = {language: encoder.queries(texts["questions"][language]).mean(axis=0) for language in ("da", "en")}
+    differences = np.stack([means["en"] - means["da"] for means in (passages, questions)])
     orthonormal, _ = np.linalg.qr(differences.T)
     return Centring(passages["da"], questions["da"], orthonormal.T.astype(np.float32))
 

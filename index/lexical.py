@@ -1,7 +1,7 @@
 """Word search: which pages use the words of a query, and how much of the query that is (BM25)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -158,8 +158,10 @@ class _QueryWord:
     uses: tuple[_Use, ...]  # () for a word that no page uses
     idf: float
 
-    def found_in(self, page: int) -> float:
-        return min(1.0, max((use.weight for use in self.uses if _contains(use.pages, page)), default=0.0))
+    @property
+    def known(self) -> float:
+        """1 for a word that some page uses, less for one known only by its parts or corrected, 0 for an unknown one."""
+        return min(1.0, max((use.weight for use in self.uses), default=0.0))
 
 
 @dataclass(frozen=True)
@@ -175,17 +177,5 @@ class WordMatch:
 
     def known(self) -> float:
         """Share of the content words, by their rarity, that any page uses; 0 where there are none."""
-        return self._share(lambda word: max((use.weight for use in word.uses), default=0.0))
-
-    def found_in(self, page: int) -> float:
-        """Share of the content words, by their rarity, that `page` uses; 0 where there are none."""
-        return self._share(lambda word: word.found_in(page))
-
-    def _share(self, found: Callable[[_QueryWord], float]) -> float:
         total = sum(word.idf for word in self.words)
-        return sum(word.idf * min(1.0, found(word)) for word in self.words) / total if total else 0.0
-
-
-def _contains(pages: np.ndarray, page: int) -> bool:
-    place = int(np.searchsorted(pages, page))
-    return place < len(pages) and pages[place] == page
+        return sum(word.idf * word.known for word in self.words) / total if total else 0.0

@@ -12,9 +12,6 @@ from index.ranking import Meaning, RankingWeights
 from index.snippet import snippet
 from index.store import GenerationFile
 
-# How many of the best pages the decision whether they answer compares.
-_PAGES_COMPARED = 10
-
 
 @dataclass(frozen=True)
 class PageHit:
@@ -61,7 +58,7 @@ class Index:
         self._file = file
         self._ranking = ranking
         self._dimension = generation.vectors.shape[1]
-        self._meaning = Meaning(generation.vectors, generation.first_chunks, generation.centring)
+        self._meaning = Meaning(generation.vectors, generation.first_chunks, generation.centring, generation.topics)
         self._words = WordIndex(generation.postings, words)
 
     def search(self, query: str, vector: np.ndarray, limit: int = 10) -> SearchResult:
@@ -85,7 +82,8 @@ class Index:
         similarities = self._meaning.similarities(vector)
         meaning = self._meaning.page_scores(similarities, self._ranking)
         words = self._words.match(query)
-        return _Found(similarities, meaning, words, meaning + self._ranking.words * words.scores)
+        topics = self._meaning.topic_similarities(vector)
+        return _Found(similarities, meaning, words, meaning + self._ranking.words * words.scores, topics)
 
     def _hits(self, query: str, found: "_Found", limit: int) -> tuple[PageHit, ...]:
         generation = self._file.generation
@@ -107,6 +105,7 @@ class _Found:
     meaning: np.ndarray
     words: WordMatch
     scores: np.ndarray
+    topics: tuple[float, float]  # similarity of the nearest municipal and the nearest other topic
 
 
 def _best(scores: np.ndarray, count: int) -> np.ndarray:
@@ -117,15 +116,16 @@ def _best(scores: np.ndarray, count: int) -> np.ndarray:
 
 
 def _signals(found: _Found) -> Signals:
-    best = _best(found.scores, _PAGES_COMPARED)
-    top = int(best[0])
-    closest = np.sort(found.meaning[best])[::-1]
+    top = int(_best(found.scores, 1)[0])
+    closest = found.meaning[_best(found.meaning, 5)]
+    municipal_topic, other_topic = found.topics
     return Signals(
         meaning=float(closest[0]),
-        meaning_of_five=float(closest[:5].mean()),
-        lead_over_others=float(found.scores[top] - found.scores[best[1:]].mean()) if len(best) > 1 else 0.0,
+        margin=float(closest[0] - closest[1]) if len(closest) > 1 else 0.0,
+        meaning_of_next=float(closest[1:].mean()) if len(closest) > 1 else 0.0,
+        municipal_topic=municipal_topic,
+        other_topic=other_topic,
         words=float(found.words.scores[top]),
-        words_found=found.words.found_in(top),
         words_known=found.words.known(),
         word_count=len(found.words.words),
     )

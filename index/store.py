@@ -15,6 +15,7 @@ from index.centring import Centring
 from index.chunks import Chunk
 from index.errors import IndexBroken, IndexBusy, IndexMissing
 from index.lexical import Postings
+from index.topics import Topics
 
 # Written into the file's header; a file with another number was made by another version of this code.
 SCHEMA_VERSION = 1
@@ -51,6 +52,7 @@ class Generation:
     first_chunks: np.ndarray  # int64, one per page: the number of its lead
     vectors: np.ndarray  # float16 (chunks, dimension), as encoded, not centred
     centring: Centring
+    topics: Topics
     postings: Postings
 
 
@@ -140,6 +142,7 @@ class GenerationFile:
         return Generation(
             facts["fingerprint"], facts["encoder"], tuple(url for url, _, _ in pages), tuple(title for _, title, _ in pages),
             np.cumsum(chunk_counts) - chunk_counts, arrays["vectors"], _centring(arrays["centring"]),
+            Topics(arrays["municipal_topics"], arrays["other_topics"]),
             Postings(
                 lists["words"], arrays["counts"][:, 0], lists["terms"], arrays["starts"][:, 0], arrays["postings"][:, 0],
                 arrays["impacts"][:, 0], len(pages),
@@ -169,6 +172,7 @@ def _fill(database: sqlite3.Connection, generation: Generation, pages: Sequence[
     )
     arrays = {
         "vectors": generation.vectors, "centring": _rows(generation.centring),
+        "municipal_topics": generation.topics.municipal, "other_topics": generation.topics.other,
         "counts": postings.counts[:, None], "starts": postings.starts[:, None],
         "postings": postings.pages[:, None], "impacts": postings.impacts[:, None],
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
+
 from bot.commands.shared import add_municipality, chosen_name
 from content.errors import VejviserFault
 from content.settings import settings
@@ -16,7 +19,7 @@ def add(commands) -> None:
 def run(arguments) -> None:
     name = chosen_name(arguments.municipality)
     summary = index_pages(name)
-    print(f"{name}: {summary}" if summary else f"{name}: the index is up to date")
+    print(f"{name}: {told(summary)}" if summary else f"{name}: the index is up to date")
 
 
 def index_pages(name: str):
@@ -45,9 +48,19 @@ def index_pages(name: str):
             except IndexFault:
                 pass  # missing, damaged or made with another encoder: built anew
             index.parent.mkdir(parents=True, exist_ok=True)
-            with tqdm(desc=f"Indexing {name}", unit=" passages", disable=None) as bar:
-                return build_index(store.pages(), encoder, index, fingerprint, bar.update)
+            with tqdm(desc=f"Indexing {name}", unit=" passages", disable=not sys.stderr.isatty()) as bar:
+                return build_index(store.pages(), encoder, index, fingerprint, partial(_show, bar))
     except (IndexFault, CrawlError) as fault:
         raise VejviserFault(str(fault)) from fault
     except OSError as error:
         raise VejviserFault(f"the index cannot be written to {index}: {error.strerror}") from error
+
+
+def told(summary) -> str:
+    """An IndexSummary in a line."""
+    return f"{summary.pages} pages, {summary.chunks} passages, {summary.encoded} of them encoded anew, in {summary.seconds:.1f} s"
+
+
+def _show(bar, done: int, all: int) -> None:
+    bar.total = all
+    bar.update(done - bar.n)

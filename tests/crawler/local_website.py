@@ -23,9 +23,7 @@ class LocalWebsite:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.released.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self.go_down()
 
     def __setitem__(self, path: str, page: "str | Reply | Behaviour") -> None:
         self._pages[path] = Reply(page) if isinstance(page, str) else page
@@ -36,6 +34,12 @@ class LocalWebsite:
     def otherwise(self, page: Callable[[str], str | None]) -> None:
         """What is served for paths nobody named: HTML, or None for a 404."""
         self._otherwise = page
+
+    def go_down(self) -> None:
+        """Refuse connections from now on."""
+        self.released.set()
+        self._server.shutdown()
+        self._server.server_close()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         self.requests.append(handler.path)
