@@ -1,17 +1,15 @@
-from rasa_sdk import Action
 from rasa_sdk.events import SlotSet
 
-from actions.turn import Turn, utter
+from actions.turn import TurnAction, utter
 
 
-class ActionAnswer(Action):
+class ActionAnswer(TurnAction):
     """The scripted answer to the intent."""
 
-    def name(self) -> str:
+    def name(self):
         return "action_answer"
 
-    def run(self, dispatcher, tracker, domain):
-        turn = Turn.of(tracker)
+    def reply(self, turn, dispatcher):
         switched = turn.resources.library.answers[turn.intent].switches_language
         reply = turn.resources.library.answer(turn.intent, turn.municipality, turn.now, switched or turn.lang)
         return [*utter(reply, dispatcher, turn.intent), *([SlotSet("lang", switched)] if switched else [])]

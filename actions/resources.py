@@ -23,7 +23,7 @@ class Resources:
         self.library = library
         self.encoder = encoder
         self._indexes = indexes
-        self._open: dict[str, tuple[tuple[int, int], Index]] = {}
+        self._open: dict[str, tuple[tuple[int, int], Index | IndexFault]] = {}
 
     def index(self, municipality: str) -> Index:
         """The newest generation of a municipality's index; opened again when a new one has taken its place. Raises IndexFault."""
@@ -34,15 +34,25 @@ class Resources:
             raise IndexMissing(f"{municipality} has no index yet") from error
         generation = (found.st_ino, found.st_mtime_ns)
         if municipality not in self._open or self._open[municipality][0] != generation:
-            self._open[municipality] = (generation, Index.open(path, self.encoder.name))
-        return self._open[municipality][1]
+            self._open[municipality] = (generation, self._opened(path))
+        opened = self._open[municipality][1]
+        if isinstance(opened, IndexFault):
+            raise opened
+        return opened
+
+    def _opened(self, path: Path) -> Index | IndexFault:
+        """The index, or what is wrong with it: told to the operator once, not at every message."""
+        try:
+            return Index.open(path, self.encoder.name)
+        except IndexFault as fault:
+            logger.warning("%s", fault)
+            return fault
 
     def search(self, municipality: str, question: str) -> SearchResult | None:
         """The municipality's pages for a question, or None when it has no usable index."""
         try:
             index = self.index(municipality)
-        except IndexFault as fault:
-            logger.warning("search without pages: %s", fault)
+        except IndexFault:
             return None
         return index.search(question, self.encoder.query(question))
 

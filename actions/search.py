@@ -1,19 +1,17 @@
-from rasa_sdk import Action
-
-from actions.turn import Turn, utter
+from actions.turn import Turn, TurnAction, utter
 from content.library import Reply
 
 SHOWN = 3  # pages in a reply
 
 
-class ActionSearch(Action):
+class ActionSearch(TurnAction):
     """The municipality's pages for the citizen's last own words, or the hotline when none of them answers."""
 
-    def name(self) -> str:
+    def name(self):
         return "action_search"
 
-    def run(self, dispatcher, tracker, domain):
-        return utter(search(Turn.of(tracker)), dispatcher)
+    def reply(self, turn, dispatcher):
+        return utter(search(turn), dispatcher)
 
 
 def search(turn: Turn) -> Reply:

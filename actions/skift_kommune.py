@@ -1,20 +1,18 @@
 import re
 
-from rasa_sdk import Action
 from rasa_sdk.events import SlotSet
 
-from actions.turn import Turn, utter
+from actions.turn import TurnAction, utter
 from content.municipality import Municipality
 
 
-class ActionSkiftKommune(Action):
+class ActionSkiftKommune(TurnAction):
     """Moves the citizen to the municipality named, if it is served; else says which are."""
 
-    def name(self) -> str:
+    def name(self):
         return "action_skift_kommune"
 
-    def run(self, dispatcher, tracker, domain):
-        turn = Turn.of(tracker)
+    def reply(self, turn, dispatcher):
         named = _named(turn.question, turn.resources.library.municipalities.values())
         if named is None or named == turn.municipality:
             return utter(turn.resources.library.answer(turn.intent, *turn.about()), dispatcher, turn.intent)

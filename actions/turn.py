@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk import Tracker
+from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.resources import Resources, resources
 from content.clock import now
+from content.decision import urgent
 from content.language import DEFAULT, Language
 from content.library import Reply
 from content.municipality import Municipality
@@ -51,6 +53,21 @@ class Turn:
     def about(self) -> tuple[Municipality, datetime, Language]:
         """What every reply of content/ is made for."""
         return self.municipality, self.now, self.lang
+
+
+class TurnAction(Action, ABC):
+    """What every action does first: whatever was understood, danger to life or limb goes before it."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        turn = Turn.of(tracker)
+        library = turn.resources.library
+        if help_with := urgent(turn.ranking, library.answers, library.thresholds):
+            return utter(library.answer(help_with, *turn.about()), dispatcher, help_with)
+        return self.reply(turn, dispatcher)
+
+    @abstractmethod
+    def reply(self, turn: Turn, dispatcher: CollectingDispatcher) -> list[dict[str, Any]]:
+        """Utters the reply to an ordinary turn. Returns its events."""
 
 
 def utter(reply: Reply, dispatcher: CollectingDispatcher, intent: str | None = None) -> list[dict[str, Any]]:

@@ -1,22 +1,17 @@
-from rasa_sdk import Action
-
 from actions.search import search
-from actions.turn import Turn, utter
-from content.decision import AskBack, Help, Search, decide
+from actions.turn import TurnAction, utter
+from content.decision import AskBack, Search, decide
 
 
-class ActionUnsure(Action):
+class ActionUnsure(TurnAction):
     """What to do with words that were not understood well enough to answer."""
 
-    def name(self) -> str:
+    def name(self):
         return "action_unsure"
 
-    def run(self, dispatcher, tracker, domain):
-        turn = Turn.of(tracker)
+    def reply(self, turn, dispatcher):
         library = turn.resources.library
         match decide(turn.ranking, library.answers, library.thresholds):
-            case Help(intent):
-                return utter(library.answer(intent, *turn.about()), dispatcher, intent)
             case AskBack(intents):
                 return utter(library.ask_back(intents, *turn.about()), dispatcher)
             case Search():

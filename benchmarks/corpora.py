@@ -98,7 +98,7 @@ def libreoffice(folder: Path, page_count: int, with_titles: bool, seed: int = 1)
     questions = tuple(Question(page.title, frozenset(same_title[page.title.lower()]), "title") for page in pages)
     if not with_titles:
         pages = [replace(page, title="") for page in pages]
-    return Corpus(f"libreoffice, {'with' if with_titles else 'without'} titles", tuple(pages), questions)
+    return Corpus(f"libreoffice {'with' if with_titles else 'without'} titles", tuple(pages), questions)
 
 
 def _yaml(path: Path) -> dict:

@@ -6,7 +6,7 @@ municipal pages are measured. The encoded passages are kept in .cache/benchmarks
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,8 +64,8 @@ def main(arguments: Sequence[str]) -> None:
             print(f"| {variant.name} | {success(ranks, 1):.3f} | {success(ranks, 3):.3f} | {mean_reciprocal_rank(ranks):.3f} |")
 
 
-def ablation(corpus: Corpus, encoder: Encoder):
-    """Yields each variant with the rank of the first right page of every answerable question, inf where it is not in the first ten."""
+def ablation(corpus: Corpus, encoder: Encoder) -> Iterator[tuple[Variant, np.ndarray]]:
+    """Yields each variant with the ranks: for each answerable question that of the first right page, inf beyond the tenth."""
     path = CACHE / f"{corpus.name.replace(' ', '-')}.sqlite"
     build_index(corpus.pages, encoder, path, fingerprint="benchmark")
     vectors = encoder.queries([question.text for question in corpus.answerable])

@@ -6,6 +6,7 @@ The same for every channel: the web server, the page without JavaScript and the 
 from __future__ import annotations
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -31,21 +32,33 @@ class Assistant:
         self._encoding = ThreadPoolExecutor(1, thread_name_prefix="encode")
 
     async def converse(
-        self, municipality: str, text: str, conversation: str | None = None, lang: Language | None = None
+        self,
+        municipality: str,
+        text: str,
+        conversation: str | None = None,
+        lang: Language | None = None,
+        seen: int | None = None,
     ) -> dict[str, Any]:
-        """The reply object of the HTTP contract. An unknown or ended `conversation` begins a new one, with a new name."""
+        """The reply object of the HTTP contract. An unknown or ended `conversation` begins a new one, with a new name.
+
+        `seen`: how many exchanges the citizen had before them when sending; the same words sent twice from there are answered once.
+        """
         masked = mask(text)
         found = self.conversations.find(conversation) or self.conversations.begin(municipality, lang or DEFAULT)
         async with found.turn:
+            if answered := found.reply_to(masked.text.strip(), seen):
+                return answered
             found.lang = lang or found.lang
             reply = await self._turn(found, masked.text.strip())
             if masked.found:
                 _say_that_a_number_was_hidden(reply, self._say("number_hidden", found))
             self._remember(found, reply)
+            if found.id not in self.conversations:  # it ended while this was answered
+                self.dialogue.forget(found.id)
         return reply
 
     async def _turn(self, conversation: Conversation, text: str) -> dict[str, Any]:
-        said = text if text in conversation.offered else text.lstrip("/ ")  # a payload that was not offered is just words
+        said = text if text in conversation.offered else _just_words(text)
         if not any(character.isalnum() for character in said.replace(REPLACEMENT, "")):
             reply = self.library.not_understood(self._municipality(conversation), now(), conversation.lang)
             return _reply(conversation, text, reply, None, 0.0)
@@ -73,6 +86,11 @@ class Assistant:
         for message in reply["messages"]:
             if message["type"] == "choices":
                 conversation.offered |= {choice["payload"]: choice["title"] for choice in message["choices"]}
+
+
+def _just_words(text: str) -> str:
+    """Without the slash that makes Rasa take a text for an intent: it looks for one behind any kind of space."""
+    return re.sub(r"^[/\s]+", "", text)
 
 
 def _reply(conversation: Conversation, text: str, reply: Reply, intent: str | None, confidence: float) -> dict[str, Any]:

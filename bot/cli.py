@@ -8,6 +8,7 @@ import os
 import sys
 
 from bot.commands import ask, check, crawl, demo, evaluate, index, parse, search, serve, train
+from bot.masking import mask_logging
 from content.errors import UsageFault, VejviserFault
 
 COMMANDS = (demo, serve, train, crawl, index, search, ask, parse, evaluate, check)
@@ -21,6 +22,7 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> int:
     """Ends with 0, or after one clear line on standard error with 1 (failed) or 2 (usage)."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING, stream=sys.stderr)
+    mask_logging()
     try:
         arguments = _parser().parse_args(argv)
         arguments.run(arguments)

@@ -31,6 +31,12 @@ class Conversation:
     exchanges: list[Exchange] = field(default_factory=list)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one message at a time
 
+    def reply_to(self, text: str, seen: int | None) -> dict[str, Any] | None:
+        """What was replied when the citizen, with `seen` exchanges before them, wrote this text; None when they have not."""
+        if seen is None or seen >= len(self.exchanges) or self.exchanges[seen].reply["text"] != text:
+            return None
+        return self.exchanges[seen].reply
+
 
 class Conversations:
     """By an unguessable name that the server makes; one a client makes up is never taken over."""
@@ -44,6 +50,9 @@ class Conversations:
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._by_id
 
     def find(self, id: str | None) -> Conversation | None:
         """The conversation, now the latest used; None when it never was, or has ended."""

@@ -14,12 +14,15 @@ from bot.training import train, trained
 from content.errors import VejviserFault
 from content.municipality import load_municipalities
 from content.settings import ROOT, settings
+from index.encoder import BUNDLED
 
 FJORDBY = "fjordby"
 
 
 def prepare() -> None:
     """Trains, crawls and indexes what has changed; within seconds when nothing has. The website must be served."""
+    if not settings().encoder and not BUNDLED.exists():
+        print("Preparing the encoder …", flush=True)
     if not trained():
         print("Training the assistant …", flush=True)
         model, seconds = train()
@@ -52,6 +55,7 @@ def serve_website() -> Iterator[None]:
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body are sent apart, and would wait for each other
 
     def log_message(self, *_) -> None:
         pass

@@ -5,6 +5,7 @@ Rasa keeps the tracker of a conversation in memory. Nothing here writes to disk.
 
 from __future__ import annotations
 
+import functools
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,18 +18,18 @@ from bot.without_tensorflow import import_without_tensorflow
 quieten()
 import_without_tensorflow()
 
-from jsonschema import Draft202012Validator  # noqa: E402  (Rasa must come after the two lines above)
-from jsonschema.exceptions import best_match  # noqa: E402
-from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.core.actions.action import RemoteAction  # noqa: E402  (Rasa must come after the two lines above)
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402
-from rasa.core.tracker_store import InMemoryTrackerStore  # noqa: E402
+from rasa.core.tracker_store import TrackerStore  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
+from rasa.shared.core.events import Event  # noqa: E402
+from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 from rasa_sdk.executor import ActionExecutor  # noqa: E402
 
 FALLBACK = "nlu_fallback"
 REJECT = "andet"  # the training class of what no answer covers
-REMEMBERED_EVENTS = 60  # some five turns: a tracker is written out at every turn, and would make long conversations slow
+REMEMBERED_EVENTS = 60  # some five turns: every event is handed to the action, and long conversations would become slow
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ class Dialogue:
         """Raises ModelBroken."""
         if not tarfile.is_tarfile(model):
             raise ModelBroken(f"{model} is not a trained model; run `vejviser train`")
-        _check_schema_once()
+        _spare_rasa_needless_work()
+        self._trackers = _Trackers()
         try:
-            self._trackers = InMemoryTrackerStore(Domain.empty(), max_event_history=REMEMBERED_EVENTS)
             self._agent = Agent.load(str(model), tracker_store=self._trackers, action_endpoint=_ActionsInProcess())
         except Exception as error:  # Rasa raises whatever its components do
             raise ModelBroken(f"the model {model} cannot be loaded: {' '.join(str(error).split())[:200]}") from error
@@ -81,7 +82,7 @@ class Dialogue:
 
     def forget(self, conversation: str) -> None:
         """Drop everything of a conversation."""
-        self._trackers.store.pop(conversation, None)
+        self._trackers.forget(conversation)
 
 
 def _ranking(parsed: dict[str, Any]) -> list[tuple[str, float]]:
@@ -116,13 +117,31 @@ class _ActionsInProcess:
         return await self._executor.run(json)
 
 
-def _check_schema_once() -> None:
-    """RemoteAction has jsonschema check its constant *schema* at every call, which takes longer than the action itself."""
-    validator = Draft202012Validator(RemoteAction.action_response_format_spec())
+class _Trackers(TrackerStore):
+    """Trackers as they are, in memory. Rasa's own in-memory store writes each out as text and reads it back at every message."""
 
-    def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
-        if fault := best_match(validator.iter_errors(result)):
-            raise fault
-        return True
+    def __init__(self) -> None:
+        super().__init__(Domain.empty())
+        self.max_event_history = REMEMBERED_EVENTS
+        self._by_conversation: dict[str, DialogueStateTracker] = {}
 
-    RemoteAction._validate_action_result = validate
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        self._by_conversation[tracker.sender_id] = tracker
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        return self._by_conversation.get(sender_id)
+
+    async def keys(self) -> list[str]:
+        return list(self._by_conversation)
+
+    def forget(self, conversation: str) -> None:
+        self._by_conversation.pop(conversation, None)
+
+
+def _spare_rasa_needless_work() -> None:
+    """Two things Rasa does at every message, each of which takes as long as the action itself."""
+    # What an action returned is checked against a schema, which itself is checked first. That is for servers one does not know:
+    # in this process rasa_sdk has just made the events, and reading them refuses what it does not know.
+    RemoteAction._validate_action_result = lambda self, result: True
+    # Every event's class is looked for by its name among all classes of events.
+    Event.resolve_by_type = staticmethod(functools.lru_cache(Event.resolve_by_type))

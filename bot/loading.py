@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 
-from bot.errors import VejviserFault
+from content.clock import now
+from content.errors import UsageFault, VejviserFault
 from content.settings import settings
 
 
 def load_assistant():
     """The Assistant of this process's settings. Raises VejviserFault."""
+    _check_clock()
     _one_thread_for_each_library()
     from bot.dialogue import Dialogue  # before everything else that could import TensorFlow
     from bot.models import newest_model
@@ -17,13 +19,11 @@ def load_assistant():
     model = newest_model(settings().models)
     from actions.resources import resources
     from bot.assistant import Assistant
-    from content.clock import now
     from index.errors import EncoderMissing
 
     try:
-        now()
         shared = resources()
-    except (EncoderMissing, ValueError) as error:
+    except EncoderMissing as error:
         raise VejviserFault(str(error)) from error
     return Assistant(shared, Dialogue(model), settings())
 
@@ -42,6 +42,13 @@ def load_dialogue():
     except EncoderMissing as error:
         raise VejviserFault(str(error)) from error
     return Dialogue(model)
+
+
+def _check_clock() -> None:
+    try:
+        now()
+    except ValueError as error:
+        raise UsageFault(str(error)) from None
 
 
 def _one_thread_for_each_library() -> None:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from bot.errors import TrainingFailed
 from content.settings import ROOT, settings
@@ -25,17 +31,20 @@ def train() -> tuple[Path, float]:
     models, name = settings().models, model_name()
     if models.suffix == ".gz":
         raise TrainingFailed(f"VEJVISER_MODELS names the one model {models}; name a folder to train into")
-    try:
-        result = rasa_train(
-            domain=str(ROOT / "domain"),
-            config=str(ROOT / "config.yml"),
-            training_files=[str(ROOT / "data/nlu"), str(ROOT / "data/rules")],
-            output=str(models),
-            fixed_model_name=name,
-            force_training=True,
-        )
-    except (Exception, SystemExit) as error:  # Rasa raises whatever its components do, and exits on broken YAML
-        raise TrainingFailed(f"the training failed: {' '.join(str(error).split())[:300]}") from error
+    with _held_back_output() as output:
+        try:
+            result = rasa_train(
+                domain=str(ROOT / "domain"),
+                config=str(ROOT / "config.yml"),
+                training_files=[str(ROOT / "data/nlu"), str(ROOT / "data/rules")],
+                output=str(models),
+                fixed_model_name=name,
+                force_training=True,
+            )
+        except (Exception, SystemExit) as error:  # Rasa raises whatever its components do, and exits on broken YAML
+            output.seek(0)
+            said = error if str(error).strip("0123456789 ") else output.read()[-300:]
+            raise TrainingFailed(f"the training failed: {' '.join(str(said).split())[:300]}") from error
     if not result.model:
         raise TrainingFailed(f"the training ended without a model (Rasa's code {result.code})")
     return Path(result.model), time.perf_counter() - began
@@ -56,10 +65,29 @@ def model_name() -> str:
 
 def trained() -> bool:
     """Whether the newest model is trained from what is there now."""
-    from bot.models import newest_model
     from bot.errors import ModelMissing
+    from bot.models import newest_model
 
     try:
         return newest_model(settings().models).name == f"{model_name()}.tar.gz"
     except ModelMissing:
         return False
+
+
+@contextmanager
+def _held_back_output() -> Iterator[TextIO]:
+    """What Rasa and the git it calls print, bars and all, goes to a file that is shown only when the training fails."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    screen = [os.dup(number) for number in (1, 2)]
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        for number in (1, 2):
+            os.dup2(output.fileno(), number)
+        try:
+            yield output
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for number, kept in zip((1, 2), screen):
+                os.dup2(kept, number)
+                os.close(kept)

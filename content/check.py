@@ -34,7 +34,7 @@ def faults(data: Path) -> list[str]:
     catalogue: Catalogue | None = loaded(load_catalogue, data / "facts.yml", None)
     municipalities: dict[str, Municipality] = loaded(load_municipalities, data / "municipalities", {})
     loaded(lambda path: read(path, Thresholds), data / "thresholds.yml", None)
-    intents = loaded(_trained_intents, data / "nlu", {})
+    intents = loaded(examples, data / "nlu", {})
 
     if answers is not None:
         found += _of_intents(intents, answers)
@@ -57,21 +57,22 @@ class _TrainingFile(Record):
     nlu: tuple[_Examples, ...]
 
 
-def _trained_intents(folder: Path) -> dict[str, int]:
-    """How many examples each intent of data/nlu/*.yml has. Raises ContentFault."""
-    counts: dict[str, int] = {}
+def examples(folder: Path) -> dict[str, list[str]]:
+    """The examples of each intent in data/nlu/*.yml. Raises ContentFault."""
+    found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.yml")):
         for entry in read(path, _TrainingFile).nlu:
-            counts[entry.intent] = counts.get(entry.intent, 0) + len(entry.examples.splitlines())
-    return counts
+            lines = (line.strip() for line in entry.examples.splitlines())
+            found.setdefault(entry.intent, []).extend(line.removeprefix("- ") for line in lines if line)
+    return found
 
 
-def _of_intents(intents: dict[str, int], answers: dict[str, Answer]) -> Iterator[str]:
-    for intent, examples in intents.items():
+def _of_intents(intents: dict[str, list[str]], answers: dict[str, Answer]) -> Iterator[str]:
+    for intent, texts in intents.items():
         if intent not in answers and intent not in UNANSWERED:
             yield f"intent {intent} has no answer in data/answers/"
-        if examples < FEWEST_EXAMPLES:
-            yield f"intent {intent} has {examples} examples in data/nlu/; at least {FEWEST_EXAMPLES} are needed"
+        if len(texts) < FEWEST_EXAMPLES:
+            yield f"intent {intent} has {len(texts)} examples in data/nlu/; at least {FEWEST_EXAMPLES} are needed"
     for intent in answers:
         if intent not in intents:
             yield f"the answer {intent} is never given: no such intent in data/nlu/"

@@ -1,4 +1,4 @@
-"""What to do with a message that was not understood well enough to answer: help at once, ask back, or search the pages."""
+"""What is decided from confidences: help at once; of what was not understood well enough, ask back or search the pages."""
 
 from __future__ import annotations
 
@@ -14,15 +14,10 @@ from content.yaml import Record
 class Thresholds(Record):
     """data/thresholds.yml."""
 
-    safety: float = Field(ge=0, le=1)
+    safety: float = Field(gt=0, le=1)
     ask_back: float = Field(ge=0, le=1)
     choice: float = Field(ge=0, le=1)
     choices: int = Field(ge=2, le=5)
-
-
-@dataclass(frozen=True)
-class Help:
-    intent: str
 
 
 @dataclass(frozen=True)
@@ -35,13 +30,19 @@ class Search:
     pass
 
 
-def decide(
-    ranking: Sequence[tuple[str, float]], answers: Mapping[str, Answer], thresholds: Thresholds
-) -> Help | AskBack | Search:
-    """`ranking` is every intent with its confidence, best first; intents without an answer stand for what no answer covers."""
+Ranking = Sequence[tuple[str, float]]  # every intent with its confidence, best first
+
+
+def urgent(ranking: Ranking, answers: Mapping[str, Answer], thresholds: Thresholds) -> str | None:
+    """The safety intent that is answered at once, whatever else was understood; None when there is none."""
     safety = [(name, share) for name, share in ranking if name in answers and answers[name].outcome == "safety"]
-    if safety and sum(share for _, share in safety) >= thresholds.safety:
-        return Help(safety[0][0])
+    if sum(share for _, share in safety) < thresholds.safety:
+        return None
+    return safety[0][0]
+
+
+def decide(ranking: Ranking, answers: Mapping[str, Answer], thresholds: Thresholds) -> AskBack | Search:
+    """Of words that were not understood well enough; intents without an answer stand for what no answer covers."""
     needs = [(name, share) for name, share in ranking if name in answers and answers[name].outcome in ("answer", "handoff")]
     uncovered = sum(share for name, share in ranking if name not in answers)
     if not needs or needs[0][1] < max(thresholds.ask_back, uncovered):

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 class Settings(BaseSettings):
     """Every field is read from VEJVISER_ and its name in capitals."""
 
-    home: Path = Field(Path("var"), description="Folder of all state: pages and indexes.")
+    home: Path = Field(ROOT / "var", description="Folder of all state: pages and indexes.")
     encoder: str | None = Field(None, description="SentenceTransformer folder or hub name. Default: the bundled weights.")
     content: Path = Field(ROOT / "data", description="Folder of answers, facts and municipalities.")
     models: Path = Field(ROOT / "models", description="Folder of trained models, or one model file. The newest model is served.")
@@ -25,8 +25,8 @@ class Settings(BaseSettings):
     messages_per_minute: int = Field(120, ge=1, description="Messages one conversation may send a minute.")
     address_messages_per_minute: int = Field(3000, ge=1, description="Messages one network address may send a minute.")
     trusted_proxies: str = Field("", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas.")
-    max_body_bytes: int = Field(16_384, ge=1024, description="Largest request body.")
-    max_conversations: int = Field(20_000, ge=1, description="Conversations kept at once; past it the longest idle one is forgotten.")
+    max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body.")
+    max_conversations: int = Field(2_000, ge=1, description="Conversations kept at once; past it the longest idle one is forgotten.")
 
     @property
     def served(self) -> tuple[str, ...]:

@@ -4,24 +4,29 @@ Elements are judged by what they are (tag, ARIA role), then by the words in thei
 element that holds the main heading or most of the page's text: "cookie" in a class name may be a banner or a page about cookies.
 """
 
-import math
 import re
-from enum import IntEnum
+from enum import Enum
 
 from bs4 import NavigableString, Tag
 
 from crawler.document import Document, attribute
 
 
-class Strictness(IntEnum):
-    """How much is taken for clutter. A page that is left empty by one level is read again with the next lower."""
+class Kind(Enum):
+    """Why an element is no content."""
 
-    EVERYTHING_SHOWN = 0  # only what no browser shows as text
-    LENIENT = 1  # and banners, breadcrumbs, skip links, hidden elements
-    STRICT = 2  # and menus, headers, footers, sidebars, forms, related links
+    NEVER_TEXT = "no browser shows it as text"
+    HIDDEN = "hidden until a script shows it, if ever"
+    BANNER = "cookie banner, breadcrumb, skip link"
+    FURNITURE = "menu, header, footer, sidebar, form, related links"
 
 
-KEPT = math.inf
+# How much is left out. A page that one reading leaves empty is read again with a more lenient one.
+STRICT = frozenset(Kind)
+UNFOLDED = STRICT - {Kind.HIDDEN}
+LENIENT = STRICT - {Kind.FURNITURE}
+EVERYTHING_SHOWN = frozenset({Kind.NEVER_TEXT})
+
 NEVER_TEXT = frozenset(
     "script style template noscript head svg math canvas iframe object embed audio video map input select textarea option datalist progress meter".split()
 )
@@ -36,8 +41,8 @@ BANNER_WORDS = frozenset(
 )
 FURNITURE_WORDS = frozenset(
     "nav navbar navigation menu submenu topmenu mainmenu sidemenu sidenav sidebar footer sitefooter siteheader topbar masthead share sharing"
-    " socialmedia sociallinks somelinks related relaterede relateret relatedtopics relatedcontent relatedlinks seealso laesogsaa læsogså pagination pager pagetools"
-    " search searchbox searchform soeg søg soegning søgning login newsletter nyhedsbrev feedback survey rating print toolbar popup modal overlay advert"
+    " socialmedia sociallinks somelinks related relaterede relateret relatedtopics relatedcontent relatedlinks seealso laesogsaa læsogså"
+    " pagination pager pagetools search searchbox searchform soeg søg soegning søgning login newsletter nyhedsbrev feedback survey rating print toolbar popup modal overlay advert"
     " ads readspeaker adgangforalle".split()
 )
 # "has-sidebar" and "no-menu" describe what stands around an element, not the element.
@@ -52,10 +57,10 @@ HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNO
 
 
 class Clutter:
-    """A parsed page with a judgement on each of its elements, made once for every strictness.
+    """A parsed page with a judgement on each of its elements, made once for every reading.
 
     >>> document = Document("<body><nav>Menu</nav><main>Tekst</main></body>")
-    >>> Clutter(document).is_dropped(document.first("nav"), Strictness.STRICT)
+    >>> Clutter(document).is_dropped(document.first("nav"), STRICT)
     True
     """
 
@@ -67,41 +72,36 @@ class Clutter:
         self._in_form = self._inside({"form"})
         self._total = self._text_lengths.get(id(document.soup), 0)
         self._controlled = self._controlled_ids()
-        self._levels = {id(tag): self._dropped_from(tag) for tag in self._tags}
+        self._kinds = {id(tag): self._kind(tag) for tag in self._tags}
 
-    def is_dropped(self, tag: Tag, strictness: Strictness) -> bool:
-        return strictness >= self._levels.get(id(tag), KEPT)
+    def is_dropped(self, tag: Tag, left_out: frozenset[Kind]) -> bool:
+        return self._kinds.get(id(tag)) in left_out
 
     def text_length(self, tag: Tag) -> int:
         """Characters of text inside, clutter included."""
         return self._text_lengths.get(id(tag), 0)
 
-    def _dropped_from(self, tag: Tag) -> float:
-        """The lowest strictness at which the element is clutter; infinity for content."""
+    def _kind(self, tag: Tag) -> Kind | None:
+        """None for content."""
         if tag.name in NEVER_TEXT:
-            return Strictness.EVERYTHING_SHOWN
+            return Kind.NEVER_TEXT
         words = _words(tag)
         if self._is_hidden(tag, words):
-            return Strictness.LENIENT
+            return Kind.HIDDEN
         if id(tag) in self._with_landmark:
-            return KEPT
+            return None
         weighty = self.text_length(tag) * 2 > self._total
         if words & BANNER_WORDS and not weighty and (tag.name not in TEXT_LEVEL or tag.name in SKIP_LINK_TAGS):
-            return Strictness.LENIENT
+            return Kind.BANNER
         if tag.name in TEXT_LEVEL:
-            return KEPT
+            return None
         if self._is_furniture(tag) or (words & FURNITURE_WORDS and not weighty):
-            return KEPT if self._is_contact(tag, words) else Strictness.STRICT
-        return KEPT
+            return None if self._is_contact(tag, words) else Kind.FURNITURE
+        return None
 
     def _is_hidden(self, tag: Tag, words: set[str]) -> bool:
         """Hidden for good. What a click unfolds (accordions, tabs) is content."""
-        hidden = (
-            ("hidden" in tag.attrs and tag.get("hidden") != "until-found")
-            or tag.get("aria-hidden") == "true"
-            or HIDDEN_STYLE.search(attribute(tag, "style")) is not None
-        )
-        if not hidden or tag.name in ("html", "body"):
+        if not _says_hidden(tag) or tag.name in ("html", "body") or _is_last_alternative(tag):
             return False
         return not (words & PANEL_WORDS or tag.get("role") in ("tabpanel", "region") or attribute(tag, "id") in self._controlled)
 
@@ -169,6 +169,22 @@ class Clutter:
             for name in UNFOLDING_ATTRIBUTES.intersection(tag.attrs):
                 ids.update(part.lstrip("#") for part in attribute(tag, name).split())
         return ids
+
+
+def _says_hidden(tag: Tag) -> bool:
+    return (
+        ("hidden" in tag.attrs and tag.get("hidden") != "until-found")
+        or tag.get("aria-hidden") == "true"
+        or HIDDEN_STYLE.search(attribute(tag, "style")) is not None
+    )
+
+
+def _is_last_alternative(tag: Tag) -> bool:
+    """In the middle of a sentence, wordings that are all hidden are alternatives of which a script shows one; the last is the usual default."""
+    if tag.name != "span" or tag.parent.name != "span":
+        return False
+    alternatives = [child for child in tag.parent.children if isinstance(child, Tag) or child.strip()]
+    return len(alternatives) > 1 and tag is alternatives[-1] and all(isinstance(child, Tag) and _says_hidden(child) for child in alternatives)
 
 
 def _words(tag: Tag) -> set[str]:

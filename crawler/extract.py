@@ -9,7 +9,7 @@ from bs4 import Tag
 from crawler.addresses import normalise
 from crawler.blocks import Skipped, inline_text, read_sections
 from crawler.charset import decode
-from crawler.clutter import Clutter, Strictness
+from crawler.clutter import EVERYTHING_SHOWN, LENIENT, STRICT, UNFOLDED, Clutter, Kind
 from crawler.document import Document, attribute
 from crawler.metadata import Metadata
 from crawler.pages import Page, Section
@@ -75,8 +75,8 @@ class _Content:
 def _content(document: Document, clutter: Clutter) -> _Content:
     """The first reading that yields text, from the strictest to the most lenient; a page with visible text never comes out empty."""
     best = None
-    for regions, strictness in _readings(document, clutter):
-        content = _read(regions, clutter, strictness)
+    for regions, left_out in _readings(document, clutter):
+        content = _read(regions, clutter, left_out)
         if any(section.text for section in content.sections):
             return content
         if best is None and (content.heading or content.sections):
@@ -87,20 +87,18 @@ def _content(document: Document, clutter: Clutter) -> _Content:
     return best if best.sections else _Content(best.regions, best.heading, (Section("", best.heading),))
 
 
-def _readings(document: Document, clutter: Clutter) -> Iterator[tuple[list[Tag], Strictness]]:
+def _readings(document: Document, clutter: Clutter) -> Iterator[tuple[list[Tag], frozenset[Kind]]]:
     whole = [document.body]
     main = _main_regions(document, clutter)
-    if main:
-        yield main, Strictness.STRICT
-        yield main, Strictness.LENIENT
-    yield whole, Strictness.STRICT
-    yield whole, Strictness.LENIENT
-    yield [document.soup], Strictness.EVERYTHING_SHOWN
+    for regions in (main, whole):
+        for left_out in (STRICT, UNFOLDED, LENIENT):
+            yield regions, left_out
+    yield [document.soup], EVERYTHING_SHOWN
 
 
 def _main_regions(document: Document, clutter: Clutter) -> list[Tag]:
     """The elements that say they hold the main content; empty if none does."""
-    shown = [tag for tag in document.tags if not clutter.is_dropped(tag, Strictness.LENIENT)]
+    shown = [tag for tag in document.tags if not clutter.is_dropped(tag, LENIENT)]
     main = [tag for tag in shown if tag.name == "main" or tag.get("role") == "main"]
     if main:
         return [tag for tag in main if not any(parent in main for parent in tag.parents)]
@@ -116,9 +114,9 @@ def _is_named_content(tag: Tag) -> bool:
     return tag.name in ("div", "section", "td") and not names.isdisjoint(CONTENT_NAMES)
 
 
-def _read(regions: list[Tag], clutter: Clutter, strictness: Strictness) -> _Content:
+def _read(regions: list[Tag], clutter: Clutter, left_out: frozenset[Kind]) -> _Content:
     def skipped(tag: Tag) -> bool:
-        return clutter.is_dropped(tag, strictness)
+        return clutter.is_dropped(tag, left_out)
 
     title = _main_heading(regions, skipped)
     sections = read_sections(regions, skipped, title)

@@ -4,13 +4,13 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 LISTED = 20  # failures that summary() names; to_json() has them all
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """The value is what the store and the JSON report hold; `group` and `meaning` are for people."""
 
     def __new__(cls, value: str, group: str, meaning: str) -> Self:

@@ -22,8 +22,7 @@ class Signals:
     meaning: float  # centred similarity of the page nearest in meaning, -1..1
     margin: float  # how much nearer it is than the second
     meaning_of_next: float  # mean similarity of the second to the fifth
-    municipal_topic: float  # similarity of the nearest general text on a municipal matter, -1..1
-    other_topic: float  # the same on any other matter
+    other_matter: float  # similarity of the nearest text on what is no municipality's business, -1..1
     words: float  # the best page's word score, 0..1
     words_known: float  # share of the question's content words, by rarity, that any page uses, 0..1
     word_count: int  # how many content words the question has

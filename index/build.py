@@ -9,13 +9,12 @@ from typing import Protocol
 
 import numpy as np
 
-from index.centring import centring_of, general_centring
+from index.centring import centring_of, general_centring, other_matters
 from index.chunks import Section, chunk_page
 from index.encoder import Encoder
 from index.errors import IndexBroken, IndexMissing
 from index.lexical import PageText, build_postings
 from index.store import Generation, GenerationFile, StoredPage, write_generation, writing
-from index.topics import general_topics
 
 
 class Page(Protocol):
@@ -125,6 +124,6 @@ def _generation(
     chunk_counts = np.array([len(page.chunks) for page in pages], dtype=np.int64)
     return Generation(
         fingerprint, encoder.name, tuple(page.url for page in pages), tuple(page.title for page in pages),
-        np.cumsum(chunk_counts) - chunk_counts, vectors, centring_of(vectors, general_centring(encoder)), general_topics(encoder),
+        np.cumsum(chunk_counts) - chunk_counts, vectors, centring_of(vectors, general_centring(encoder)), other_matters(encoder),
         build_postings(texts),
     )

@@ -20,7 +20,10 @@ _GENERAL_WEIGHT = 20
 
 @dataclass(frozen=True)
 class Centring:
-    """What is taken away: `passages` and `questions` float32 (dimension,); `languages` float32 (directions, dimension), orthonormal."""
+    """What is taken away.
+
+    `passages` and `questions`: float32 (dimension,); `languages`: float32 (directions, dimension), orthonormal.
+    """
 
     passages: np.ndarray
     questions: np.ndarray
@@ -56,3 +59,9 @@ def centring_of(passages: np.ndarray, general: Centring) -> Centring:
     total = passages.sum(axis=0, dtype=np.float64) + _GENERAL_WEIGHT * general.passages
     mean = (total / (len(passages) + _GENERAL_WEIGHT)).astype(np.float32)
     return Centring(mean, general.questions, general.languages)
+
+
+@cache
+def other_matters(encoder: Encoder) -> np.ndarray:
+    """Passages on what is no municipality's business, as encoded: float32 (n, dimension)."""
+    return encoder.passages(general_texts()["other_matters"])

@@ -1,8 +1,9 @@
 """A page's sections cut into chunks: the passages that are embedded and searched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Protocol, Sequence
+from typing import Protocol
 
 from index.sentences import sentences
 

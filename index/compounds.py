@@ -16,13 +16,14 @@ _LINKING_LETTERS = ("s", "e")
 
 
 class CompoundSplitter:
-    """Splits against `counts`: folded word → how often the pages use it. Safe to share between threads."""
+    """Splits against the words that the pages use. Safe to share between threads."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        self._words = {word for word in counts if _may_be_part(word)}
-        self._stems = Counter()
-        for word in self._words:
-            self._stems[stem(word)] += counts[word]
+    def __init__(self, counts: Mapping[str, int], stems: Mapping[str, str]) -> None:
+        """`counts`: folded word → how often the pages use it; `stems`: the same words → their stems."""
+        self._words = {word: stems[word] for word in counts if _may_be_part(word)}
+        self._stems: Counter[str] = Counter()
+        for word, word_stem in self._words.items():
+            self._stems[word_stem] += counts[word]
         self.parts = lru_cache(maxsize=100_000)(self._parts)
 
     def _parts(self, word: str) -> tuple[str, ...]:
@@ -49,17 +50,16 @@ class CompoundSplitter:
     def _first_part(self, text: str) -> str | None:
         """The stem of the known word that `text` is, with or without a linking letter."""
         if text in self._words:
-            return stem(text)
+            return self._words[text]
         bare = text[:-1]
         if text.endswith(_LINKING_LETTERS) and len(bare) >= _SHORTEST_PART and bare in self._words:
-            return stem(bare)
+            return self._words[bare]
         return None
 
     def _last_part(self, text: str) -> str | None:
         """The stem of the known word that `text` is, in any inflection."""
-        if text in self._words or (_may_be_part(text) and len(stem(text)) >= _SHORTEST_PART and stem(text) in self._stems):
-            return stem(text)
-        return None
+        text_stem = self._words.get(text) or stem(text)
+        return text_stem if len(text_stem) >= _SHORTEST_PART and text_stem in self._stems else None
 
     def _unlikeliness(self, parts: tuple[str, ...]) -> tuple[int, float]:
         return len(parts), -sum(log(self._stems[part]) for part in parts)

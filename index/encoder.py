@@ -7,8 +7,8 @@ import hashlib
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from index.errors import EncoderMissing
 BUNDLED = Path(__file__).parents[1] / ".cache" / "encoder" / "multilingual-e5-small"
 REMEMBERED = 256  # queries whose vector is kept: a message is encoded once, however many rooms ask for its vector
 LONGEST = 2000  # characters encoded of a query: well past the model's 512 tokens of any real question
-BATCH = 32  # passages a batch
+BATCH = 16_000  # characters a batch, padding included: some 32 passages, or 300 questions
 
 
 class Encoder:
@@ -34,6 +34,7 @@ class Encoder:
         from sentence_transformers import SentenceTransformer
 
         transformers.utils.logging.disable_progress_bar()
+        torch.set_num_threads(1)  # texts are the unit of parallel work: threads inside one wait for each other on a busy machine
         dtype = torch.bfloat16 if _has_bf16() else torch.float32
         try:
             self._model = SentenceTransformer(folder, device="cpu", model_kwargs={"dtype": dtype})
@@ -47,15 +48,14 @@ class Encoder:
         self._remembered: OrderedDict[bytes, np.ndarray] = OrderedDict()  # by digest: no citizen's words stay here
 
     def query(self, text: str) -> np.ndarray:
-        """The vector of one question, shape (dimension,); encoded on one thread, and remembered for a while."""
+        """The vector of one question, shape (dimension,); encoded on one core, and remembered for a while."""
         text = text[:LONGEST]
         key = hashlib.blake2b(text.encode("utf-8", "replace")).digest()
         with self._lock:
             if key in self._remembered:
                 self._remembered.move_to_end(key)
                 return self._remembered[key]
-            with _threads(1):
-                vector = self._encode([text], "query: ")[0]
+            vector = self._encode([text], "query: ")[0]
             self._remembered[key] = vector
             if len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
@@ -71,11 +71,11 @@ class Encoder:
 
     def _batches(self, texts: Sequence[str], prefix: str, progress: Callable[[int], None] | None = None) -> np.ndarray:
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))  # batches of like length waste no padding
-        with self._lock, _threads(os.cpu_count() or 1):
-            for start in range(0, len(texts), BATCH):
-                batch = longest_first[start : start + BATCH]
-                vectors[batch] = self._encode([texts[i] for i in batch], prefix)
+        batches = _batches_of_like_length([len(text) for text in texts])
+        with ThreadPoolExecutor(os.cpu_count() or 1) as cores:
+            encoded = cores.map(lambda batch: self._encode([texts[i] for i in batch], prefix), batches)
+            for batch, found in zip(batches, encoded):
+                vectors[batch] = found
                 if progress:
                     progress(len(batch))
         return vectors
@@ -95,6 +95,16 @@ def load_encoder(model: str | None = None) -> Encoder:
     Raises EncoderMissing.
     """
     return _load(model or str(bundled_encoder()))
+
+
+def _batches_of_like_length(lengths: Sequence[int]) -> list[list[int]]:
+    """The numbers of all texts in batches that waste little on padding, those of the longest texts first."""
+    batches: list[list[int]] = []
+    for number in sorted(range(len(lengths)), key=lambda number: -lengths[number]):
+        if not batches or (len(batches[-1]) + 1) * lengths[batches[-1][0]] > BATCH:
+            batches.append([])
+        batches[-1].append(number)
+    return batches
 
 
 @functools.lru_cache(maxsize=1)
@@ -130,15 +140,3 @@ def _name(folder: str, model) -> str:
         digest.update(f"{name}{tuple(weights.shape)}{weights.dtype}".encode())
         digest.update(weights.float().flatten()[:64].numpy().tobytes())
     return f"{Path(folder).name}-{digest.hexdigest()[:12]}"
-
-
-@contextmanager
-def _threads(count: int) -> Iterator[None]:
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

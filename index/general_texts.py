@@ -1,4 +1,4 @@
-"""General texts that any index is measured against: `general_texts.json`, which belongs to no municipality."""
+"""General texts that every index is measured against: `general_texts.json`, which belongs to no municipality."""
 
 import json
 from functools import cache
@@ -8,6 +8,7 @@ _FILE = Path(__file__).with_name("general_texts.json")
 
 
 @cache
-def general_texts() -> dict[str, dict[str, list[str]]]:
-    """`passages` and `questions`: the same ones in `da` and `en`; `topics`: short ones on `municipal` and on `other` matters."""
+def general_texts() -> dict:
+    """`passages` and `questions` of any municipality, the same ones in `da` and in `en`; `other_matters`: passages on
+    what is no municipality's business (food, sport, computers …)."""
     return json.loads(_FILE.read_text(encoding="utf-8"))

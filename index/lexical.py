@@ -29,6 +29,9 @@ class WordWeights:
     length: float = 0.5  # BM25's b: a long page that also says it is nearly as good as a short one that says only it
 
 
+SERVED_WORDS = WordWeights()
+
+
 @dataclass(frozen=True)
 class PageText:
     """What the word search sees of a page."""
@@ -44,6 +47,7 @@ class Postings:
 
     words: tuple[str, ...]  # folded words the pages use, for spelling and compounds
     counts: np.ndarray  # int32, one per word: how often
+    stems: tuple[str, ...]  # one per word
     terms: tuple[str, ...]  # stems of words and of parts of compounds
     starts: np.ndarray  # int32, one more than terms
     pages: np.ndarray  # int32 page numbers
@@ -51,10 +55,11 @@ class Postings:
     page_count: int
 
 
-def build_postings(pages: Sequence[PageText], weights: WordWeights = WordWeights()) -> Postings:
+def build_postings(pages: Sequence[PageText], weights: WordWeights = SERVED_WORDS) -> Postings:
     """The postings of `pages`; a page's number is its place in the sequence."""
     counts = Counter(word for page in pages for text in (page.title, *page.headings, *page.texts) for word in content_words(text))
-    splitter = CompoundSplitter(counts)
+    stems = {word: stem(word) for word in counts}
+    splitter = CompoundSplitter(counts, stems)
     uses: dict[str, list[tuple[int, float]]] = defaultdict(list)
     lengths = np.zeros(len(pages), dtype=np.float32)
     for number, page in enumerate(pages):
@@ -66,7 +71,7 @@ def build_postings(pages: Sequence[PageText], weights: WordWeights = WordWeights
     frequencies = np.array([frequency for term in terms for _, frequency in uses[term]], dtype=np.float32)
     starts = np.cumsum([0, *(len(uses[term]) for term in terms)], dtype=np.int32)
     return Postings(
-        tuple(counts), np.array(list(counts.values()), dtype=np.int32), terms, starts, numbers,
+        tuple(counts), np.array(list(counts.values()), dtype=np.int32), tuple(stems.values()), terms, starts, numbers,
         _impacts(frequencies, lengths, numbers, weights), len(pages),
     )
 
@@ -94,13 +99,16 @@ def _impacts(frequencies: np.ndarray, lengths: np.ndarray, numbers: np.ndarray, 
 class WordIndex:
     """The postings made ready for queries. Immutable; safe to share between threads."""
 
-    def __init__(self, postings: Postings, weights: WordWeights = WordWeights()) -> None:
-        counts = dict(zip(postings.words, postings.counts.tolist()))
+    def __init__(self, postings: Postings, weights: WordWeights = SERVED_WORDS) -> None:
+        counts = Counter(dict(zip(postings.words, postings.counts.tolist())))
+        stems: Counter[str] = Counter()
+        for word_stem, count in zip(postings.stems, postings.counts.tolist()):
+            stems[word_stem] += count
         self._postings = postings
         self._weights = weights
         self._rows = {term: row for row, term in enumerate(postings.terms)}
-        self._splitter = CompoundSplitter(counts)
-        self._speller = Speller(counts)
+        self._splitter = CompoundSplitter(counts, dict(zip(postings.words, postings.stems)))
+        self._speller = Speller(counts | stems)  # the pages may only use another inflection of the word that was meant
         self._rarest = self._idf(0)
 
     def match(self, query: str) -> "WordMatch":

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.centring import Centring
-from index.topics import Topics
 
 
 @dataclass(frozen=True)
@@ -16,15 +15,17 @@ class RankingWeights:
     words: float = 0.25
 
 
+SERVED_RANKING = RankingWeights()
+
+
 class Meaning:
     """The centred passages of all pages, ready to be compared with a query. Immutable."""
 
-    def __init__(self, vectors: np.ndarray, first_chunks: np.ndarray, centring: Centring, topics: Topics) -> None:
+    def __init__(self, vectors: np.ndarray, first_chunks: np.ndarray, centring: Centring) -> None:
         """`vectors` (chunks, dimension) as encoded; `first_chunks` (pages,): the number of each page's lead."""
         self._centring = centring
         self._passages = centring.of_passages(vectors.astype(np.float32))
         self._leads = first_chunks
-        self._topics = Topics(centring.of_passages(topics.municipal), centring.of_passages(topics.other))
 
     def similarities(self, query: np.ndarray) -> np.ndarray:
         """Centred cosine of every chunk with the query vector (dimension,) as encoded; float32 (chunks,), -1..1."""
@@ -34,8 +35,3 @@ class Meaning:
         """float32 (pages,): the lead's and the best chunk's similarity, weighted."""
         best = np.maximum.reduceat(similarities, self._leads)
         return weights.lead * similarities[self._leads] + (1 - weights.lead) * best
-
-    def topic_similarities(self, query: np.ndarray) -> tuple[float, float]:
-        """Centred cosine of the query vector with the nearest municipal and with the nearest other topic, each -1..1."""
-        question = self._centring.of_question(query)
-        return float((self._topics.municipal @ question).max()), float((self._topics.other @ question).max())

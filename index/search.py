@@ -7,15 +7,15 @@ import numpy as np
 
 from index.answerable import Signals, confidence_of, is_answerable
 from index.errors import IndexBroken
-from index.lexical import WordIndex, WordMatch, WordWeights
-from index.ranking import Meaning, RankingWeights
+from index.lexical import SERVED_WORDS, WordIndex, WordMatch, WordWeights
+from index.ranking import SERVED_RANKING, Meaning, RankingWeights
 from index.snippet import snippet
 from index.store import GenerationFile
 
 
 @dataclass(frozen=True)
 class PageHit:
-    """A page that was found. `snippet`: at most 240 characters of it; `score`: 0 for what does not fit, about 1 for the best fit."""
+    """A page that was found. `snippet`: at most 240 characters of it; `score`: 0 for no fit, about 1 for the best."""
 
     url: str
     title: str
@@ -48,7 +48,7 @@ class Index:
         return cls(file)
 
     def __init__(
-        self, file: GenerationFile, ranking: RankingWeights = RankingWeights(), words: WordWeights = WordWeights()
+        self, file: GenerationFile, ranking: RankingWeights = SERVED_RANKING, words: WordWeights = SERVED_WORDS
     ) -> None:
         generation = file.generation
         self.fingerprint = generation.fingerprint
@@ -58,7 +58,8 @@ class Index:
         self._file = file
         self._ranking = ranking
         self._dimension = generation.vectors.shape[1]
-        self._meaning = Meaning(generation.vectors, generation.first_chunks, generation.centring, generation.topics)
+        self._meaning = Meaning(generation.vectors, generation.first_chunks, generation.centring)
+        self._other_matters = Meaning(generation.other_matters, np.arange(len(generation.other_matters)), generation.centring)
         self._words = WordIndex(generation.postings, words)
 
     def search(self, query: str, vector: np.ndarray, limit: int = 10) -> SearchResult:
@@ -82,8 +83,8 @@ class Index:
         similarities = self._meaning.similarities(vector)
         meaning = self._meaning.page_scores(similarities, self._ranking)
         words = self._words.match(query)
-        topics = self._meaning.topic_similarities(vector)
-        return _Found(similarities, meaning, words, meaning + self._ranking.words * words.scores, topics)
+        other_matter = float(self._other_matters.similarities(vector).max())
+        return _Found(similarities, meaning, words, meaning + self._ranking.words * words.scores, other_matter)
 
     def _hits(self, query: str, found: "_Found", limit: int) -> tuple[PageHit, ...]:
         generation = self._file.generation
@@ -105,7 +106,7 @@ class _Found:
     meaning: np.ndarray
     words: WordMatch
     scores: np.ndarray
-    topics: tuple[float, float]  # similarity of the nearest municipal and the nearest other topic
+    other_matter: float  # similarity of the nearest text on what is no municipality's business
 
 
 def _best(scores: np.ndarray, count: int) -> np.ndarray:
@@ -118,13 +119,11 @@ def _best(scores: np.ndarray, count: int) -> np.ndarray:
 def _signals(found: _Found) -> Signals:
     top = int(_best(found.scores, 1)[0])
     closest = found.meaning[_best(found.meaning, 5)]
-    municipal_topic, other_topic = found.topics
     return Signals(
         meaning=float(closest[0]),
         margin=float(closest[0] - closest[1]) if len(closest) > 1 else 0.0,
         meaning_of_next=float(closest[1:].mean()) if len(closest) > 1 else 0.0,
-        municipal_topic=municipal_topic,
-        other_topic=other_topic,
+        other_matter=found.other_matter,
         words=float(found.words.scores[top]),
         words_known=found.words.known(),
         word_count=len(found.words.words),

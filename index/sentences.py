@@ -5,11 +5,12 @@ import re
 _BORDER = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"“«(]?[A-ZÆØÅ])")
 
 # A full stop after these ends no sentence, even before a capital letter ("nr. A", "Sct. Hans", "bl.a. Fjordby").
-_ABBREVIATIONS = frozenset(
-    "adr. afs. ang. art. b.la. bl.a. c/o. ca. d. dir. div. dr. ekskl. evt. f. f.eks. fx. hhv. hr. inkl. jf. jr. kap. kgl. "
-    "kl. kr. m. m.fl. m.m. max. mdr. mht. mm. mr. nr. o. osv. p.t. pga. prof. pr. s. sct. sdr. skt. st. stk. str. t. "
-    "th. tlf. tv. u. ugtl. v. vedr. vha. østr.".split()
-)
+_ABBREVIATIONS = frozenset((
+    "adr.", "afs.", "ang.", "art.", "bl.a.", "c/o.", "ca.", "d.", "dir.", "div.", "dr.", "ekskl.", "evt.", "f.",
+    "f.eks.", "fx.", "hhv.", "hr.", "inkl.", "jf.", "jr.", "kap.", "kgl.", "kl.", "kr.", "m.", "m.fl.", "m.m.", "max.",
+    "mdr.", "mht.", "mm.", "mr.", "nr.", "o.", "osv.", "p.t.", "pga.", "prof.", "pr.", "s.", "sct.", "sdr.", "skt.",
+    "st.", "stk.", "str.", "t.", "th.", "tlf.", "tv.", "u.", "ugtl.", "v.", "vedr.", "vha.", "østr.",
+))
 
 
 def sentences(text: str) -> list[str]:

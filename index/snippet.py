@@ -2,7 +2,7 @@
 
 from index.chunks import Chunk
 from index.sentences import sentences
-from index.words import content_words, stem
+from index.words import content_words, stem, words
 
 LONGEST_SNIPPET = 240
 # A longer query is a pasted text; its beginning says what it is about.
@@ -17,7 +17,7 @@ def snippet(chunk: Chunk, query: str) -> str:
     if not parts:
         return _shortened(chunk.heading)
     asked = {stem(word) for word in content_words(query[:_LONGEST_QUERY])}
-    shared = [len(asked & {stem(word) for word in content_words(part)}) - _LATER_COSTS * i for i, part in enumerate(parts)]
+    shared = [len(asked.intersection(map(stem, words(part)))) - _LATER_COSTS * i for i, part in enumerate(parts)]
     best = max(range(len(parts)), key=shared.__getitem__)
     text = parts[best]
     if best + 1 < len(parts) and len(text) + 1 + len(parts[best + 1]) <= LONGEST_SNIPPET:

@@ -15,7 +15,6 @@ from index.centring import Centring
 from index.chunks import Chunk
 from index.errors import IndexBroken, IndexBusy, IndexMissing
 from index.lexical import Postings
-from index.topics import Topics
 
 # Written into the file's header; a file with another number was made by another version of this code.
 SCHEMA_VERSION = 1
@@ -30,6 +29,8 @@ CREATE TABLE chunks (number INTEGER PRIMARY KEY, page INTEGER NOT NULL, heading 
 CREATE TABLE arrays (name TEXT PRIMARY KEY, type TEXT NOT NULL, columns INTEGER NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE lists (name TEXT PRIMARY KEY, lines TEXT NOT NULL) WITHOUT ROWID;
 """
+
+_CHUNKS = "SELECT title, heading, text FROM chunks JOIN pages ON pages.number = page"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Generation:
     first_chunks: np.ndarray  # int64, one per page: the number of its lead
     vectors: np.ndarray  # float16 (chunks, dimension), as encoded, not centred
     centring: Centring
-    topics: Topics
+    other_matters: np.ndarray  # float32 (texts, dimension), as encoded: what no municipality's pages are about
     postings: Postings
 
 
@@ -115,22 +116,21 @@ class GenerationFile:
 
     def passages(self) -> Iterator[str]:
         """What was embedded, in the order of `generation.vectors`."""
-        rows = self._database.execute("SELECT title, heading, text FROM chunks JOIN pages ON pages.number = page ORDER BY chunks.number")
-        return (Chunk(*row).passage for row in rows)
+        return (Chunk(*row).passage for row in self._database.execute(f"{_CHUNKS} ORDER BY chunks.number"))
 
     def close(self) -> None:
         self._database.close()
 
     def _chunk(self, number: int) -> Chunk:
-        query = "SELECT title, heading, text FROM chunks JOIN pages ON pages.number = page WHERE chunks.number = ?"
-        return Chunk(*self._database.execute(query, (int(number),)).fetchone())
+        return Chunk(*self._database.execute(f"{_CHUNKS} WHERE chunks.number = ?", (int(number),)).fetchone())
 
     def _read(self) -> Generation:
         (version,) = self._database.execute("PRAGMA user_version").fetchone()
         if version != SCHEMA_VERSION:
             raise _VersionDiffers(f"schema {version}, not {SCHEMA_VERSION}")
         facts = dict(self._database.execute("SELECT name, value FROM facts"))
-        lists = {name: tuple(lines.split("\n")) if lines else () for name, lines in self._database.execute("SELECT name, lines FROM lists")}
+        rows = self._database.execute("SELECT name, lines FROM lists")
+        lists = {name: tuple(lines.split("\n")) if lines else () for name, lines in rows}
         arrays = {
             name: _array(data, kind, columns)
             for name, kind, columns, data in self._database.execute("SELECT name, type, columns, data FROM arrays")
@@ -141,11 +141,10 @@ class GenerationFile:
             raise ValueError("it holds more or fewer vectors than texts")
         return Generation(
             facts["fingerprint"], facts["encoder"], tuple(url for url, _, _ in pages), tuple(title for _, title, _ in pages),
-            np.cumsum(chunk_counts) - chunk_counts, arrays["vectors"], _centring(arrays["centring"]),
-            Topics(arrays["municipal_topics"], arrays["other_topics"]),
+            np.cumsum(chunk_counts) - chunk_counts, arrays["vectors"], _centring(arrays["centring"]), arrays["other_matters"],
             Postings(
-                lists["words"], arrays["counts"][:, 0], lists["terms"], arrays["starts"][:, 0], arrays["postings"][:, 0],
-                arrays["impacts"][:, 0], len(pages),
+                lists["words"], arrays["counts"][:, 0], lists["stems"], lists["terms"], arrays["starts"][:, 0],
+                arrays["postings"][:, 0], arrays["impacts"][:, 0], len(pages),
             ),
         )
 
@@ -161,7 +160,8 @@ def _new_file(path: Path) -> Path:
 def _fill(database: sqlite3.Connection, generation: Generation, pages: Sequence[StoredPage]) -> None:
     postings = generation.postings
     chunks = [(number, chunk) for number, page in enumerate(pages) for chunk in page.chunks]
-    database.executemany("INSERT INTO facts VALUES (?, ?)", [("fingerprint", generation.fingerprint), ("encoder", generation.encoder_name)])
+    facts = {"fingerprint": generation.fingerprint, "encoder": generation.encoder_name}
+    database.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
     database.executemany(
         "INSERT INTO pages VALUES (?, ?, ?, ?)",
         ((number, page.url, page.title, len(page.chunks)) for number, page in enumerate(pages)),
@@ -172,7 +172,7 @@ def _fill(database: sqlite3.Connection, generation: Generation, pages: Sequence[
     )
     arrays = {
         "vectors": generation.vectors, "centring": _rows(generation.centring),
-        "municipal_topics": generation.topics.municipal, "other_topics": generation.topics.other,
+        "other_matters": generation.other_matters,
         "counts": postings.counts[:, None], "starts": postings.starts[:, None],
         "postings": postings.pages[:, None], "impacts": postings.impacts[:, None],
     }
@@ -180,9 +180,8 @@ def _fill(database: sqlite3.Connection, generation: Generation, pages: Sequence[
         "INSERT INTO arrays VALUES (?, ?, ?, ?)",
         ((name, array.dtype.str, array.shape[1], np.ascontiguousarray(array).tobytes()) for name, array in arrays.items()),
     )
-    database.executemany(
-        "INSERT INTO lists VALUES (?, ?)", [("words", "\n".join(postings.words)), ("terms", "\n".join(postings.terms))]
-    )
+    lists = {"words": postings.words, "stems": postings.stems, "terms": postings.terms}
+    database.executemany("INSERT INTO lists VALUES (?, ?)", ((name, "\n".join(lines)) for name, lines in lists.items()))
 
 
 def _array(data: bytes, kind: str, columns: int) -> np.ndarray:

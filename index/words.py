@@ -71,13 +71,13 @@ _STOP_WORDS = frozenset(
         ad af alle allerede alligevel alt altid anden andet andre at bare begge blandt blev blive bliver burde bør da de
         dem den denne der deres derfor det dette dig din dine disse dit dog du efter egen ej eller ellers en end endnu
         engang enten er et fik findes flere fleste for fordi fra fx få får før først gennem gerne gjorde gjort gør gøre
-        ham han hans har havde have hej hele hen hende hendes her hos hun hvad hvem hver hvilke hvilken hvilket hvis hvor
+        ham han hans har havde hej hele hen hende hendes her hos hun hvad hvem hver hvilke hvilken hvilket hvis hvor
         hvordan hvorfor hvornår hvorhen hvorledes i ifølge igen ikke ind inden ingen intet ja jeg jer jeres jo kan kom
         komme kommer kun kunne kære langt lige lidt man mange med meget mellem men mens mere mest mig min mindre mine mit
         mod må måske måtte nej nogen noget nogle nok nu når og også om omkring op os over på samme sammen se selv selvom
         sig siden sin sine sit skal skulle som stadig så sådan således temmelig til tak uden under ud var ved vi via vil
         ville vor vore vores være været
-        a about am an and any are as be been but by can could did do does for from had has have he hello help her here hi
+        a about am an and any are as be been but by can could did do does for from had has he hello help her here hi
         him his how if in into is it its me my no not of off on or our out please she should so some than thank thanks
         that the their them then there these they this those to too up us was we were what when where which who why will
         with would you your

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from bot.commands.shared import add_municipality, add_questions, questions, served
+from bot.commands.shared import add_municipality, add_questions, questions, served_name
 from content.language import LANGUAGES
 
 
@@ -20,9 +20,8 @@ def add(commands) -> None:
 def run(arguments) -> None:
     from bot.loading import load_assistant
 
-    assistant = load_assistant()
-    municipality = served(arguments.municipality, assistant.library.municipalities)
-    asyncio.run(_ask_all(assistant, municipality, arguments))
+    municipality = served_name(arguments.municipality)  # a name that is wrong is told before seconds of loading
+    asyncio.run(_ask_all(load_assistant(), municipality, arguments))
 
 
 async def _ask_all(assistant, municipality: str, arguments) -> None:

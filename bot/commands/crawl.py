@@ -51,7 +51,10 @@ def crawl_website(name: str, start_urls: list[str], pause: float, allow_private:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
     if not 0 <= value <= 3600:
-        raise argparse.ArgumentTypeError("must be from 0 to 3600 seconds")
+        raise argparse.ArgumentTypeError(f"{text!r} is not from 0 to 3600 seconds")
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import socket
 
@@ -17,7 +18,7 @@ def add(commands) -> None:
 
 def add_address(parser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000; 0 takes a free one)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default 8000; 0 takes a free one)")
 
 
 def run(arguments) -> None:
@@ -39,7 +40,15 @@ def serve(host: str, port: int) -> None:
     logging.getLogger("vejviser").setLevel(logging.INFO)
     app = create_app(assistant, settings())
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", server_header=False, timeout_keep_alive=30, timeout_graceful_shutdown=10
+        app,
+        http="h11",  # unlike httptools it limits the size of the headers
+        ws="none",  # nothing here speaks WebSocket, and Rasa's websockets is too old for uvicorn
+        log_config=None,  # its loggers write where ours do, past the filter that masks
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=10,
     )
     address, chosen = listening.getsockname()[:2]
     print(f"Vejviser answers at http://{f'[{address}]' if ':' in address else address}:{chosen}/", flush=True)
@@ -56,3 +65,9 @@ def listen(host: str, port: int) -> socket.socket:
         return listening
     except (OSError, OverflowError) as error:
         raise UsageFault(f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
+    return int(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 
@@ -36,9 +37,10 @@ def configured(name: str) -> Municipality | None:
     return load_municipalities(settings().content / "municipalities").get(name)
 
 
-def served(name: str | None, known: dict[str, Municipality]) -> str:
+def served_name(name: str | None) -> str:
     """The name of a municipality that is served. Raises UsageFault."""
     chosen = chosen_name(name)
+    known = settings().served or tuple(load_municipalities(settings().content / "municipalities"))
     if chosen not in known:
         raise UsageFault(f"there is no municipality called {chosen} here; known are {', '.join(known) or 'none'}")
     return chosen
@@ -47,7 +49,7 @@ def served(name: str | None, known: dict[str, Municipality]) -> str:
 def questions(text: str | None) -> Iterator[str]:
     """The one question, or each line of standard input; empty lines stay, so that answers line up with lines."""
     if text is not None:
-        yield text
+        yield os.fsencode(text).decode("utf-8", "replace")  # an argument may hold bytes that are no text
         return
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", "replace").rstrip("\r\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,18 +12,20 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from bot.assistant import Assistant
+from bot.conversations import Conversation
 from bot.limits import ASK_AGAIN_AFTER, MAX_WAITING, RateLimits, client_address
 from bot.web import faults, page
 from bot.web.body import checked_text, read_form, read_json_message
 from bot.web.faults import Fault
 from bot.web.headers import SecurityHeaders
 from content.clock import now
+from content.hours import WeeklyHours
 from content.language import DEFAULT, LANGUAGES, Language
 from content.messages import handoff
 from content.municipality import Municipality
@@ -35,9 +38,9 @@ STYLE = Path(__file__).with_name("page.css")
 TIDY_EVERY = 60  # seconds between two looks for conversations that are idle
 
 
-def create_app(assistant: Assistant, settings: Settings) -> Starlette:
+def create_app(assistant: Assistant, settings: Settings) -> ASGIApp:
     web = _Web(assistant, settings)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", web.start_page),
             Route("/health", web.health),
@@ -45,13 +48,12 @@ def create_app(assistant: Assistant, settings: Settings) -> Starlette:
             Route("/page.css", web.style),
             Route("/api/{municipality}", web.describe),
             Route("/api/{municipality}/messages", web.message, methods=["POST"]),
-            Route("/{municipality}", web.show_page, methods=["GET"]),
-            Route("/{municipality}", web.send_form, methods=["POST"]),
+            Route("/{municipality}", web.conversation_page, methods=["GET", "POST"]),
         ],
-        middleware=[Middleware(SecurityHeaders)],
         exception_handlers={Fault: _tell, HTTPException: _tell_http, Exception: _tell_internal},
         lifespan=web.lifespan,
     )
+    return SecurityHeaders(app)  # around all of Starlette: as its middleware they would miss the reply to a failure of ours
 
 
 class _Web:
@@ -102,7 +104,7 @@ class _Web:
                 "languages": list(municipality.languages),
                 "hours": {
                     **{lang: handoff(municipality.hotline, moment, lang) for lang in LANGUAGES},
-                    "weekly": municipality.hotline.hours.dict(),
+                    "weekly": _weekly(municipality.hotline.hours),
                 },
             }
         )
@@ -124,9 +126,12 @@ class _Web:
     async def style(self, request: Request) -> Response:
         return FileResponse(STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
+    async def conversation_page(self, request: Request) -> Response:
+        return await (self.send_form if request.method == "POST" else self.show_page)(request)
+
     async def show_page(self, request: Request) -> Response:
         lang = request.query_params.get("lang", DEFAULT)
-        return page.show(self._assistant.library, self._municipality(request), None, lang if lang in LANGUAGES else DEFAULT)
+        return self._show(self._municipality(request), None, lang if lang in LANGUAGES else DEFAULT)
 
     async def send_form(self, request: Request) -> Response:
         municipality = self._municipality(request)
@@ -139,18 +144,30 @@ class _Web:
             return page.error(self._assistant.library, municipality, fault, lang)
 
     async def _answer_form(self, request: Request, municipality: Municipality, form: dict[str, str], lang: Language) -> Response:
-        library, conversations = self._assistant.library, self._assistant.conversations
+        conversations = self._assistant.conversations
         known = conversations.find(form.get("conversation"))
         forgotten = bool(form.get("conversation")) and known is None
         if form.get("new"):
             if known:
                 conversations.end(known.id)
-            return page.show(library, municipality, None, lang)
+            return self._show(municipality, None, lang)
+        if form.get("switch") in LANGUAGES:
+            if known:
+                known.lang = form["switch"]
+            return self._show(municipality, known, form["switch"], forgotten)
         text = checked_text(form.get("choice") or form.get("text", ""))
-        if not (known and str(len(known.exchanges)) != form.get("turn")):  # else the form was sent twice
-            reply = await self._answer(request, municipality, text, known.id if known else None, None if known else lang)
-            known = conversations.find(reply["conversation"])
-        return page.show(library, library.municipalities[known.municipality], known, known.lang, forgotten)
+        seen = int(form["turn"]) if known and re.fullmatch("[0-9]{1,6}", form.get("turn", "")) else None
+        reply = await self._answer(request, municipality, text, known.id if known else None, None if known else lang, seen)
+        current = conversations.find(reply["conversation"])
+        return self._show(municipality, current, lang, forgotten or current is None)
+
+    def _show(
+        self, municipality: Municipality, conversation: Conversation | None, lang: Language, forgotten: bool = False
+    ) -> Response:
+        library = self._assistant.library
+        if conversation:
+            municipality, lang = library.municipalities[conversation.municipality], conversation.lang
+        return page.show(library, municipality, conversation, lang, forgotten)
 
     # Shared
 
@@ -162,7 +179,13 @@ class _Web:
             raise faults.no_such_municipality(name) from None
 
     async def _answer(
-        self, request: Request, municipality: Municipality, text: str, conversation: str | None, lang: Language | None
+        self,
+        request: Request,
+        municipality: Municipality,
+        text: str,
+        conversation: str | None,
+        lang: Language | None,
+        seen: int | None = None,
     ) -> dict:
         seconds = self._rates.seconds_to_wait(client_address(request, self._trusted), conversation)
         if seconds is not None:
@@ -172,7 +195,7 @@ class _Web:
         began = time.perf_counter()
         self._waiting += 1
         try:
-            reply = await self._assistant.converse(municipality.name, text, conversation, lang)
+            reply = await self._assistant.converse(municipality.name, text, conversation, lang, seen)
         finally:
             self._waiting -= 1
         took = (time.perf_counter() - began) * 1000
@@ -180,12 +203,18 @@ class _Web:
         return reply
 
 
+def _weekly(hours: WeeklyHours) -> dict[str, list[list[str]]]:
+    """The open spans of each weekday: {"mon": [["08:00", "20:00"]], …}."""
+    days = {field: getattr(hours, field) for field in hours.__fields__}
+    return {day: [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in spans] for day, spans in days.items()}
+
+
 async def _tell(request: Request, fault: Fault) -> Response:
     return fault.as_json()
 
 
 async def _tell_http(request: Request, error: HTTPException) -> Response:
-    return (faults.wrong_method() if error.status_code == 405 else faults.not_found()).as_json()
+    return (faults.wrong_method(error.headers) if error.status_code == 405 else faults.not_found()).as_json()
 
 
 async def _tell_internal(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, StrictStr, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from bot.limits import MAX_TEXT
 from bot.web import faults
@@ -48,6 +48,7 @@ async def read_form(request: Request, limit: int) -> dict[str, str]:
 
 def checked_text(text: str) -> str:
     """The text of a message without characters that no text holds. Raises Fault when it is empty or too long."""
+    text = text.replace("\r\n", "\n")  # a form sends two characters for the one that its field counts
     if len(text) > MAX_TEXT:
         raise faults.text_too_long(MAX_TEXT)
     text = text.encode("utf-8", "ignore").decode("utf-8").replace("\0", "").strip()
@@ -57,6 +58,8 @@ def checked_text(text: str) -> str:
 
 
 def _message(fields: object) -> Message:
+    if not isinstance(fields, dict):
+        raise faults.invalid("the body: must be an object")
     try:
         message = Message.parse_obj(fields)
     except ValidationError as error:
@@ -84,4 +87,6 @@ async def _read(request: Request, limit: int) -> bytes:
                     raise faults.too_large(limit)
     except TimeoutError:
         raise faults.too_slow(BODY_SECONDS) from None
+    except ClientDisconnect:
+        raise faults.broken_off() from None
     return bytes(body)

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.responses import JSONResponse
+
+from bot.masking import mask
 
 
 class Fault(Exception):
     """`code` is for programs and stays as it is; `message` is for people."""
 
-    def __init__(self, status: int, code: str, message: str, retry_after: int | None = None) -> None:
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
-        self.headers = {"Retry-After": str(retry_after)} if retry_after else {}
+        self.headers = dict(headers or {})
 
     def as_json(self) -> JSONResponse:
         return JSONResponse({"error": {"code": self.code, "message": self.message}}, self.status, self.headers)
 
 
 def no_such_municipality(name: str) -> Fault:
-    return Fault(404, "unknown_municipality", f"There is no municipality called {name[:50]!r} here.")
+    return Fault(404, "unknown_municipality", f"There is no municipality called {mask(name).text[:50]!r} here.")
 
 
 def not_found() -> Fault:
     return Fault(404, "not_found", "There is nothing at this address.")
 
 
-def wrong_method() -> Fault:
-    return Fault(405, "method_not_allowed", "This address does not take that method.")
+def wrong_method(headers: Mapping[str, str] | None) -> Fault:
+    return Fault(405, "method_not_allowed", "This address does not take that method.", headers)
 
 
 def malformed(why: str) -> Fault:
     return Fault(400, "malformed", why)
+
+
+def broken_off() -> Fault:
+    return Fault(400, "broken_off", "The request ended before all of it had arrived.")
 
 
 def wrong_type(wanted: str) -> Fault:
@@ -60,12 +68,16 @@ def empty_text() -> Fault:
 
 
 def too_many(seconds: int) -> Fault:
-    return Fault(429, "too_many_messages", f"Too many messages. Try again in {seconds} seconds.", seconds)
+    return Fault(429, "too_many_messages", f"Too many messages. Try again in {seconds} seconds.", _later(seconds))
 
 
 def overloaded(seconds: int) -> Fault:
-    return Fault(503, "overloaded", "Too many people are asking at the moment. Try again shortly.", seconds)
+    return Fault(503, "overloaded", "Too many people are asking at the moment. Try again shortly.", _later(seconds))
 
 
 def internal() -> Fault:
     return Fault(500, "internal", "Something went wrong at our end. Try again in a moment.")
+
+
+def _later(seconds: int) -> dict[str, str]:
+    return {"Retry-After": str(seconds)}

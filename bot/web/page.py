@@ -34,7 +34,7 @@ def show(
 
 
 def error(library: Library, municipality: Municipality, fault: Fault, lang: Language) -> Response:
-    response = _page("error.html", library, municipality, lang, fault.status, fault=fault)
+    response = _page("error.html", library, municipality, lang, fault.status, conversation=None, fault=fault)
     response.headers.update(fault.headers)
     return response
 

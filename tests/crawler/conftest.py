@@ -2,12 +2,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from local_website import LocalWebsite
 
 from crawler.crawl import CrawlSettings, crawl
 from crawler.progress import Silent
 from crawler.report import CrawlReport, Outcome
 from crawler.store import PageStore
+from tests.crawler.local_website import LocalWebsite
 
 QUICK = {"pause": 0.0, "connect_timeout": 1.0, "read_timeout": 0.3, "max_seconds": 1.0, "allow_private": True}
 

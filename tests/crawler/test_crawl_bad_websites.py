@@ -4,10 +4,10 @@ import gzip
 import zlib
 
 import pytest
-from local_website import Reply, endless, page, redirect, silent
 
 from crawler.errors import RobotsUnavailable, StartUnreachable
 from crawler.report import Outcome
+from tests.crawler.local_website import Reply, endless, page, redirect, silent
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ def test_what_is_not_content_is_left_out(shell, clutter):
         "<p>TE&shy;KST</p>",
         "<p>TE\u200bKST</p>",
         '<section class="has-sidebar no-menu">TEKST</section>',
+        "<p>Vælg <span><span hidden>andet</span><span hidden>TEKST</span></span> her.</p>",
     ],
 )
 def test_what_is_content_is_kept(content):
@@ -97,6 +98,10 @@ def test_what_is_content_is_kept(content):
 )
 def test_a_page_with_any_visible_text_never_comes_out_empty(body):
     assert "TEKST" in text_of(f"<html><body>{body}</body></html>")
+
+
+def test_a_page_whose_text_a_script_unfolds_is_read_without_its_menu():
+    assert text_of("<nav>Menu</nav><h1>Pas</h1><div hidden>Bestil tid.</div>") == "Bestil tid."
 
 
 def test_one_paragraph_is_enough():

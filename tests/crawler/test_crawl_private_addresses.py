@@ -3,13 +3,13 @@
 import ipaddress
 
 import pytest
-from local_website import LocalWebsite, page, redirect
 
 from crawler import network
 from crawler.crawl import crawl
 from crawler.errors import PrivateAddress
 from crawler.progress import Silent
 from crawler.settings import CrawlSettings
+from tests.crawler.local_website import LocalWebsite, page, redirect
 
 CAREFUL = CrawlSettings(pause=0, connect_timeout=1, read_timeout=1)
 

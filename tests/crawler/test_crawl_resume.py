@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from local_website import page
 
 from crawler.crawl import CrawlSettings, crawl
 from crawler.errors import StoreBusy, StoreUnreadable
 from crawler.report import Outcome
 from crawler.store import PageStore
+from tests.crawler.local_website import page
 
 ROOT = Path(__file__).resolve().parents[2]
 CRAWL = """

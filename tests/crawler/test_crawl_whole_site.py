@@ -5,13 +5,13 @@ import json
 import time
 
 import pytest
-from local_website import Reply, page, redirect
 
 from crawler.crawl import crawl
 from crawler.errors import NotAWebsite, StartUnreachable
 from crawler.progress import Silent
 from crawler.report import Outcome
 from crawler.settings import CrawlSettings
+from tests.crawler.local_website import Reply, page, redirect
 
 
 def test_pages_are_found_through_links(site, store, visit):

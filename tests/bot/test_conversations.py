@@ -1,0 +1,208 @@
+"""Conversations: whose they are, in what order they go, and when they end."""
+
+import asyncio
+
+import pytest
+
+from bot.conversations import Conversations
+
+HALF_AN_HOUR = 30 * 60
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self):
+        self.seconds = 1000.0
+
+    def __call__(self):
+        return self.seconds
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def ended():
+    return []
+
+
+@pytest.fixture
+def conversations(clock, ended):
+    return Conversations(HALF_AN_HOUR, limit=3, on_end=ended.append, clock=clock)
+
+
+def test_a_conversation_is_found_by_its_name(conversations):
+    begun = conversations.begin("fjordby", "da")
+
+    assert conversations.find(begun.id) is begun
+
+
+@pytest.mark.parametrize("name", [None, "", "1", "../etc/passwd", "x" * 10_000])
+def test_a_name_that_nobody_was_given_finds_nothing(conversations, name):
+    conversations.begin("fjordby", "da")
+
+    assert conversations.find(name) is None
+
+
+def test_names_cannot_be_guessed_from_one_another(conversations):
+    names = {conversations.begin("fjordby", "da").id for _ in range(200)}
+
+    assert len(names) == 200 and all(len(name) >= 22 for name in names)
+
+
+def test_a_conversation_is_still_there_after_half_an_hour(conversations, clock):
+    begun = conversations.begin("fjordby", "da")
+    clock.seconds += HALF_AN_HOUR
+
+    assert conversations.find(begun.id) is begun
+
+
+def test_a_conversation_ends_when_nothing_was_written_for_more_than_half_an_hour(conversations, clock, ended):
+    begun = conversations.begin("fjordby", "da")
+    clock.seconds += HALF_AN_HOUR + 1
+
+    assert conversations.find(begun.id) is None
+    assert ended == [begun.id]
+
+
+def test_a_conversation_that_goes_on_does_not_end(conversations, clock):
+    begun = conversations.begin("fjordby", "da")
+    for _ in range(5):
+        clock.seconds += HALF_AN_HOUR - 1
+        assert conversations.find(begun.id) is begun
+
+
+def test_idle_conversations_end_without_anybody_asking_for_them(conversations, clock, ended):
+    idle = conversations.begin("fjordby", "da")
+    clock.seconds += HALF_AN_HOUR
+    busy = conversations.begin("fjordby", "da")
+    clock.seconds += 1
+    conversations.end_idle()
+
+    assert ended == [idle.id]
+    assert busy.id in conversations
+
+
+def test_past_the_limit_the_longest_idle_conversation_ends(conversations, ended):
+    first, second, third = (conversations.begin("fjordby", "da") for _ in range(3))
+    conversations.find(first.id)
+    conversations.begin("fjordby", "da")
+
+    assert ended == [second.id]
+    assert first.id in conversations and third.id in conversations
+
+
+def test_a_conversation_ends_once(conversations, ended):
+    begun = conversations.begin("fjordby", "da")
+    conversations.end(begun.id)
+    conversations.end(begun.id)
+
+    assert ended == [begun.id]
+
+
+# With the assistant
+
+
+@pytest.mark.slow
+def test_rasas_tracker_goes_with_an_idle_conversation(make_assistant, clock):
+    assistant = make_assistant()
+    assistant.conversations = Conversations(HALF_AN_HOUR, 10, assistant.dialogue.forget, clock)
+    reply = asyncio.run(assistant.converse("fjordby", "hej"))
+    assert _tracked(assistant, reply["conversation"])
+    clock.seconds += HALF_AN_HOUR + 1
+    assistant.conversations.end_idle()
+
+    assert not _tracked(assistant, reply["conversation"])
+
+
+@pytest.mark.slow
+def test_a_conversation_that_has_ended_begins_anew_under_another_name(make_assistant, clock):
+    assistant = make_assistant()
+    assistant.conversations = Conversations(HALF_AN_HOUR, 10, assistant.dialogue.forget, clock)
+    before = asyncio.run(assistant.converse("fjordby", "hej"))
+    clock.seconds += HALF_AN_HOUR + 1
+    after = asyncio.run(assistant.converse("fjordby", "tak", before["conversation"]))
+
+    assert after["conversation"] != before["conversation"]
+    assert len(assistant.conversations) == 1
+
+
+@pytest.mark.slow
+def test_nothing_stays_of_a_conversation_that_ends_while_it_is_answered(make_assistant):
+    assistant = make_assistant()
+
+    async def ask_and_leave():
+        begun = assistant.conversations.begin("fjordby", "da")
+        asking = asyncio.create_task(assistant.converse("fjordby", "Hvordan melder jeg flytning til min nye bolig?", begun.id))
+        await asyncio.sleep(0)
+        assistant.conversations.end(begun.id)
+        return await asking
+
+    reply = asyncio.run(ask_and_leave())
+
+    assert reply["outcome"] == "answer"
+    assert not _tracked(assistant, reply["conversation"])
+
+
+@pytest.mark.slow
+def test_messages_that_come_at_once_are_answered_in_order(make_assistant):
+    assistant = make_assistant()
+    texts = ["hej", "Hvordan melder jeg flytning? " * 100, "tak", "???", "hej igen"]
+
+    async def all_at_once():
+        begun = assistant.conversations.begin("fjordby", "da")
+        replies = await asyncio.gather(*(assistant.converse("fjordby", text, begun.id) for text in texts))
+        return begun, replies
+
+    begun, replies = asyncio.run(all_at_once())
+
+    assert [reply["text"] for reply in replies] == [text.strip() for text in texts]
+    assert [exchange.reply for exchange in begun.exchanges] == replies
+
+
+@pytest.mark.slow
+def test_conversations_that_go_on_at_once_do_not_mix(make_assistant):
+    assistant = make_assistant()
+
+    async def many_at_once():
+        begun = [assistant.conversations.begin("fjordby", "en" if number % 2 else "da") for number in range(20)]
+        return begun, await asyncio.gather(*(assistant.converse("fjordby", "???", one.id) for one in begun))
+
+    begun, replies = asyncio.run(many_at_once())
+
+    assert [reply["conversation"] for reply in replies] == [one.id for one in begun]
+    assert [reply["lang"] for reply in replies] == ["da", "en"] * 10
+
+
+@pytest.mark.slow
+def test_the_same_words_sent_twice_from_the_same_place_are_answered_once(make_assistant):
+    assistant = make_assistant()
+
+    async def twice_at_once():
+        begun = assistant.conversations.begin("fjordby", "da")
+        return begun, await asyncio.gather(*(assistant.converse("fjordby", "hej", begun.id, seen=0) for _ in range(2)))
+
+    begun, (first, second) = asyncio.run(twice_at_once())
+
+    assert len(begun.exchanges) == 1
+    assert first == second
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("guess", ["guessed", "0102451234", "x" * 4000, "\u0000", "/restart", "🙂"])
+def test_a_name_made_up_by_a_client_is_never_taken_over(say, guess):
+    reply = say("hej", conversation=guess)
+
+    assert reply["conversation"] != guess
+    assert say("hej", conversation=guess)["conversation"] != reply["conversation"]
+
+
+def _tracked(assistant, conversation):
+    return conversation in asyncio.run(_keys(assistant))
+
+
+async def _keys(assistant):
+    return set(await assistant.dialogue._trackers.keys())

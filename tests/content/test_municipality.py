@@ -1,0 +1,75 @@
+import pytest
+
+from content.errors import ContentFault
+from content.municipality import load_municipalities
+from tests.content.bjergby import MUNICIPALITY
+
+GOOD = MUNICIPALITY.format(name="bjergby")
+
+
+def test_a_municipality_goes_by_the_name_of_its_file(write):
+    assert load_municipalities(write(GOOD))["bjergby"].title == "Bjergby Kommune"
+
+
+def test_what_is_left_out_has_its_default(bjergby):
+    assert (bjergby.crawl_pause, bjergby.private_website, bjergby.languages) == (1.0, False, ("da", "en"))
+
+
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        (GOOD + "telefon: 11 22\n", "telefon: extra fields not permitted"),
+        (GOOD + "phone: 11 22 33 44\n", 'found duplicate key "phone"'),
+        (GOOD.replace("phone: 11 22 33 44\n", ""), "phone: field required"),
+        (GOOD.replace("10:00-15:00", "10:00-25:00"), "places.borgerservice.hours.mon"),
+        (GOOD.replace("10:00-15:00", "15:00-10:00"), "'15:00-10:00' ends before it begins"),
+        (GOOD.replace("08:00-20:00", "hele dagen"), "hotline.hours.mon"),
+        (GOOD.replace("mon:", "man:"), "hotline.hours.man: extra fields not permitted"),
+        (GOOD + "colours: {primary: blå}\n", "colours.primary"),
+        (GOOD + "colours: {primary: '#12345'}\n", "colours.primary"),
+        (GOOD.replace("  borgerservice:", "  raadhus:"), "places: must have a place named borgerservice"),
+        (GOOD.replace("https://www", "www"), "website: must be an address that starts with http"),
+        (GOOD + "crawl_pause: -1\n", "crawl_pause"),
+        (GOOD + "languages: [da, de]\n", "languages.1"),
+        (GOOD.replace("{da: Hej., en: Hello.}", "{da: Hej.}"), "greeting.en: field required"),
+        (GOOD.replace("name: bjergby", "name: dalby"), "name: must be bjergby, as the file is called"),
+        (GOOD + "  : [", "not valid YAML"),
+        (GOOD.replace("title", "\ttitle"), "not valid YAML"),
+        (GOOD.encode("latin-1"), "cannot be read"),
+        (b"\xff\xfe\x00", "cannot be read"),
+        ("", "none is not an allowed value"),
+        ("- en\n- liste\n", "value is not a valid dict"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 60 else "",
+)
+def test_a_mistake_is_told_with_its_file_and_its_place(write, mistake, told):
+    folder = write(mistake)
+    with pytest.raises(ContentFault) as caught:
+        load_municipalities(folder)
+    assert str(folder / "bjergby.yml") in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_every_mistake_in_a_file_is_told_in_a_line_of_its_own(write):
+    folder = write(GOOD + "a: 1\nb: 2\n")
+    with pytest.raises(ContentFault) as caught:
+        load_municipalities(folder)
+    assert len(str(caught.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize("name", ["Bjergby", "bjerg_by", "bjergbÿ", "-bjergby", "b" * 51])
+def test_a_file_name_that_cannot_stand_in_an_address_is_refused(write, name):
+    folder = write(MUNICIPALITY.format(name=name), name)
+    with pytest.raises(ContentFault, match="must be of a-z, 0-9 and -"):
+        load_municipalities(folder)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(ContentFault, match="kommuner: no such folder"):
+        load_municipalities(tmp_path / "kommuner")
+
+
+def test_files_of_other_kinds_are_left_alone(write):
+    folder = write(GOOD)
+    (folder / "bjergby.yml.bak").write_text("ikke YAML: [", encoding="utf-8")
+    assert set(load_municipalities(folder)) == {"bjergby"}

@@ -1,0 +1,57 @@
+"""Ranking with the real encoder: the right page first, also in other words and in English."""
+
+import pytest
+
+from index.build import build_index
+from index.search import Index
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("index")
+
+
+@pytest.fixture
+def index(pages, folder, encoder) -> Index:
+    build_index(pages, encoder, folder / "index.sqlite", "abc")
+    return Index.open(folder / "index.sqlite", encoder.name)
+
+
+@pytest.mark.parametrize(
+    ("question", "url"),
+    [
+        ("Hvor kan mine børn lege udenfor?", "/legepladser"),
+        ("min søn vil gerne gå til guitar", "/musikskole"),
+        ("der er mørkt på vores vej, lampen er gået ud", "/gadelys"),
+        ("is the sea clean enough to swim in", "/badevand"),
+        ("my kid broke a tooth", "/tandpleje"),
+        ("skal jeg skovle foran huset om vinteren", "/vejsalt"),
+        ("hundeskv", "/hunde"),
+    ],
+)
+def test_the_right_page_comes_first(index, encoder, question, url):
+    assert index.search(question, encoder.query(question)).pages[0].url == url
+
+
+@pytest.mark.parametrize("question", ["Må min hund løbe frit i skoven?", "gratis tandlæge til børn", "svævebane"])
+def test_a_question_the_pages_answer_is_answerable(index, encoder, question):
+    assert index.search(question, encoder.query(question)).answerable
+
+
+@pytest.mark.parametrize("question", ["Hvordan installerer jeg Python?", "hvem vandt VM i fodbold", "What is the capital of Peru?"])
+def test_a_question_about_something_else_is_not_answerable(index, encoder, question):
+    assert not index.search(question, encoder.query(question)).answerable
+
+
+def test_a_single_page_does_not_answer_everything(pages, folder, encoder):
+    build_index(pages[:1], encoder, folder / "single.sqlite", "abc")
+    index = Index.open(folder / "single.sqlite")
+    assert not index.search("kan jeg få tilskud til briller", encoder.query("kan jeg få tilskud til briller")).answerable
+
+
+def test_a_single_page_answers_its_own_question(pages, folder, encoder):
+    build_index(pages[:1], encoder, folder / "single.sqlite", "abc")
+    question = "hvor er der legepladser"
+    assert Index.open(folder / "single.sqlite").search(question, encoder.query(question)).answerable
