@@ -36,15 +36,17 @@ Ranking = Sequence[tuple[str, float]]  # every intent with its confidence, best 
 def urgent(ranking: Ranking, answers: Mapping[str, Answer], thresholds: Thresholds) -> str | None:
     """The safety intent that is answered at once, whatever else was understood; None when there is none."""
     safety = [(name, share) for name, share in ranking if name in answers and answers[name].outcome == "safety"]
-    if sum(share for _, share in safety) < thresholds.safety:
-        return None
-    return safety[0][0]
+    return safety[0][0] if safety and sum(share for _, share in safety) >= thresholds.safety else None
 
 
 def decide(ranking: Ranking, answers: Mapping[str, Answer], thresholds: Thresholds) -> AskBack | Search:
     """Of words that were not understood well enough; intents without an answer stand for what no answer covers."""
-    needs = [(name, share) for name, share in ranking if name in answers and answers[name].outcome in ("answer", "handoff")]
     uncovered = sum(share for name, share in ranking if name not in answers)
+    needs = [
+        (name, share)
+        for name, share in ranking
+        if name in answers and answers[name].outcome in ("answer", "handoff") and share >= thresholds.choice
+    ]
     if not needs or needs[0][1] < max(thresholds.ask_back, uncovered):
         return Search()
-    return AskBack(tuple(name for name, share in needs[: thresholds.choices] if share >= thresholds.choice))
+    return AskBack(tuple(name for name, _ in needs[: thresholds.choices]))

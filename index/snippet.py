@@ -1,5 +1,7 @@
 """The sentences of a chunk that best show a citizen why the page was found."""
 
+from functools import lru_cache
+
 from index.chunks import Chunk
 from index.sentences import sentences
 from index.words import content_words, stem, words
@@ -17,12 +19,17 @@ def snippet(chunk: Chunk, query: str) -> str:
     if not parts:
         return _shortened(chunk.heading)
     asked = {stem(word) for word in content_words(query[:_LONGEST_QUERY])}
-    shared = [len(asked.intersection(map(stem, words(part)))) - _LATER_COSTS * i for i, part in enumerate(parts)]
+    shared = [len(asked & _stems(part)) - _LATER_COSTS * place for place, part in enumerate(parts)]
     best = max(range(len(parts)), key=shared.__getitem__)
     text = parts[best]
     if best + 1 < len(parts) and len(text) + 1 + len(parts[best + 1]) <= LONGEST_SNIPPET:
         text = f"{text} {parts[best + 1]}"
     return _shortened(text)
+
+
+@lru_cache(maxsize=10_000)  # most searches find the same few pages
+def _stems(sentence: str) -> frozenset[str]:
+    return frozenset(map(stem, words(sentence)))
 
 
 def _shortened(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.resources import resources
 from bot.cli import main
 from content.settings import ROOT, settings
 
@@ -36,6 +37,7 @@ def ask(make_assistant, capsys, monkeypatch):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         settings.cache_clear()
+        resources.cache_clear()
         code = main(["ask", "-m", "fjordby", "hej"])
         return code, capsys.readouterr().err.splitlines()
 

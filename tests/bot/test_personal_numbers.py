@@ -61,7 +61,7 @@ def numbers() -> list[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def sent(server, numbers):
-    """Every number in every form has been sent, and in every other place of a request; the replies, as they came."""
+    """Every number has been sent in every form, and in each form three in every other place of a request; the replies, as they came."""
     with httpx.Client(base_url=server.url, timeout=30) as client:
         return [*_in_messages(client, numbers), *_in_other_places(client, server, numbers)]
 
@@ -78,15 +78,14 @@ def test_every_form_is_masked_in_the_text_that_comes_back(client, numbers):
 
 
 def test_the_citizen_is_told_that_a_number_was_hidden(say):
-    reply = say("Mit cpr er 010245-1234, hvordan melder jeg flytning?")
-
-    assert "skjult" in reply["messages"][0]["text"]
-    assert reply["outcome"] == "answer"
+    assert "skjult" in say("Mit cpr er 010245-1234, hvordan melder jeg flytning?")["messages"][0]["text"]
 
 
-def test_help_comes_before_the_word_on_the_number(reach):
-    reply = reach("safety")
+def test_help_comes_before_the_word_on_the_number(say):
+    reply = say("Jeg vil ikke leve mere 010245-1234")
+
     assert "112" in reply["messages"][0]["text"]
+    assert "skjult" in reply["messages"][-1]["text"]
 
 
 def test_no_reply_repeats_a_number(sent, numbers):
@@ -137,7 +136,7 @@ def _in_messages(client: httpx.Client, numbers) -> Iterator[str]:
 
 
 def _in_other_places(client: httpx.Client, server, numbers) -> Iterator[str]:
-    written = [write(*number) for number, write in zip(numbers, [*FORMS.values()] * HOW_MANY)]
+    written = [write(*number) for number, write in zip(numbers, [*FORMS.values()] * 3)]
     for number in written:
         for field in ("page", "conversation", "lang", "municipality", number):
             yield client.post(MESSAGES, content=json.dumps({"text": "hej"} | {field: number}), headers=_JSON).text
@@ -153,7 +152,7 @@ def _in_other_places(client: httpx.Client, server, numbers) -> Iterator[str]:
             headers = dict.fromkeys(("User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Origin", "X-Cpr", "Accept-Language"), number)
             yield client.post(MESSAGES, json={"text": "hej"}, headers=headers).text
             yield client.post(MESSAGES, json={"text": "hej"}, headers={"Content-Type": number}).text
-    for number in written[: len(FORMS)]:
+    for number in written:
         yield _raw(server, f"GET /{number} is no HTTP\r\n\r\n")
 
 

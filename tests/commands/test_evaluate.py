@@ -1,0 +1,65 @@
+import pytest
+
+pytestmark = pytest.mark.slow
+
+NLU = """
+questions:
+  - {text: jeg skal flytte, intent: flytning_anmeld}
+  - {text: der er rotter i kælderen, intent: rotter}
+  - {text: hvem vandt VM i håndbold, kind: other}
+"""
+SEARCH = """
+questions:
+  - {text: kolonihave venteliste, kind: keyword, urls: [/borger/natur-og-miljoe/kolonihaver/]}
+  - {text: hundeskov, urls: [/borger/natur-og-miljoe/hunde/]}
+  - {text: hvem vandt VM i håndbold, kind: unanswerable}
+"""
+
+
+@pytest.fixture
+def evaluate(vejviser, tmp_path):
+    def run(kind: str, questions: str):
+        path = tmp_path / "spørgsmål.yml"
+        path.write_text(questions, encoding="utf-8")
+        return vejviser("evaluate", kind, str(path))
+
+    return run
+
+
+def _metrics(out: str) -> dict[str, float]:
+    return {line.rsplit(maxsplit=1)[0]: float(line.rsplit(maxsplit=1)[1]) for line in out.splitlines()}
+
+
+def test_the_understanding_is_scored_by_name(evaluate):
+    metrics = _metrics(evaluate("nlu", NLU).out)
+    assert (metrics["questions"], metrics["accuracy"], metrics["macro F1"]) == (3, 1, 1)
+
+
+def test_the_search_is_scored_by_name(evaluate):
+    metrics = _metrics(evaluate("search", SEARCH).out)
+    assert (metrics["questions"], metrics["all: success@3"], metrics["keyword: MRR@10"]) == (3, 1, 1)
+    assert "answerable: AUROC" in metrics
+
+
+def test_questions_that_nothing_covers_have_no_accuracy(evaluate):
+    ended = evaluate("nlu", "questions: [{text: hvem vandt VM i håndbold, kind: other}]")
+    assert (ended.code, ended.err) == (0, "") and "accuracy" not in _metrics(ended.out)
+
+
+@pytest.mark.parametrize(
+    ("questions", "told"),
+    [
+        ("spørgsmål: []", "questions: field required"),
+        ("questions: [{intent: rotter}]", "questions.0.text: field required"),
+        ("questions: [", "not valid YAML"),
+        ("", "none is not an allowed value"),
+        ("questions: []", "no questions"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["nlu", "search"])
+def test_a_broken_file_of_questions_is_told(evaluate, kind, questions, told):
+    assert "spørgsmål.yml" in (ended := evaluate(kind, questions)).err and told in ended.err and ended.code == 1
+
+
+def test_a_missing_file_of_questions_is_told(vejviser):
+    assert vejviser("evaluate", "nlu", "/findes/ikke.yml").failed_with(1, "/findes/ikke.yml: no such file")
