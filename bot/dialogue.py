@@ -49,7 +49,7 @@ class Dialogue:
 
     def __init__(self, model: Path) -> None:
         """Raises ModelBroken."""
-        if not tarfile.is_tarfile(model):
+        if not model.is_file() or not tarfile.is_tarfile(model):
             raise ModelBroken(f"{model} is not a trained model; run `vejviser train`")
         _spare_rasa_needless_work()
         self._trackers = _Trackers()

@@ -30,11 +30,15 @@ class Questions(Record):
 
 
 def read_questions(file: Path) -> tuple[Question, ...]:
-    return read(file, Questions).questions
+    """Raises VejviserFault, also when there are none."""
+    questions = read(file, Questions).questions
+    if not questions:
+        raise VejviserFault(f"{file}: there are no questions in it")
+    return questions
 
 
 def evaluate_nlu(questions: tuple[Question, ...]) -> dict[str, float]:
-    """Accuracy and macro F1 over the covered questions; and what a citizen would have met, as the whole turn ends."""
+    """Accuracy and macro F1 over the covered questions, if there are any; and what a citizen would have met, as the whole turn ends."""
     from bot.loading import load_assistant
 
     assistant = load_assistant()
@@ -46,13 +50,12 @@ async def _nlu(assistant, questions: tuple[Question, ...]) -> dict[str, float]:
 
     municipality = next(iter(assistant.library.municipalities))
     covered = [question for question in questions if question.intent]
-    best = [(await assistant.dialogue.needs(question.text))[0][0] for question in covered]
-    expected = [question.intent for question in covered]
-    metrics: dict[str, float] = {
-        "questions": len(questions),
-        "accuracy": float(accuracy_score(expected, best)),
-        "macro F1": float(f1_score(expected, best, average="macro", labels=sorted(set(expected)), zero_division=0)),
-    }
+    metrics: dict[str, float] = {"questions": len(questions)}
+    if covered:
+        best = [(await assistant.dialogue.needs(question.text))[0][0] for question in covered]
+        expected = [question.intent for question in covered]
+        metrics["accuracy"] = float(accuracy_score(expected, best))
+        metrics["macro F1"] = float(f1_score(expected, best, average="macro", labels=sorted(set(expected)), zero_division=0))
     ended: dict[str, list[str]] = defaultdict(list)
     for question in questions:
         reply = await assistant.converse(municipality, question.text)

@@ -11,6 +11,7 @@ LONGEST_SNIPPET = 240
 _LONGEST_QUERY = 2000
 # Between sentences that share as many words with the query, the earlier ones introduce the matter.
 _LATER_COSTS = 0.05
+_SENTENCE_ENDS = (".", "!", "?", ":", "…", "”", '"')
 
 
 def snippet(chunk: Chunk, query: str) -> str:
@@ -22,8 +23,10 @@ def snippet(chunk: Chunk, query: str) -> str:
     shared = [len(asked & _stems(part)) - _LATER_COSTS * place for place, part in enumerate(parts)]
     best = max(range(len(parts)), key=shared.__getitem__)
     text = parts[best]
-    if best + 1 < len(parts) and len(text) + 1 + len(parts[best + 1]) <= LONGEST_SNIPPET:
-        text = f"{text} {parts[best + 1]}"
+    if best + 1 < len(parts):
+        # Lines of lists and tables end without a full stop.
+        with_next = f"{text}{' ' if text.endswith(_SENTENCE_ENDS) else ' – '}{parts[best + 1]}"
+        text = with_next if len(with_next) <= LONGEST_SNIPPET else text
     return _shortened(text)
 
 

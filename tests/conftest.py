@@ -78,7 +78,11 @@ def start_server(fjordby_home, tmp_path_factory) -> Iterator[Callable[..., Serve
         }
         with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
             process = subprocess.Popen(
-                [VEJVISER, "serve", "--port", "0"], cwd=folder, env=os.environ | settings | environment, stdout=stdout, stderr=stderr
+                [VEJVISER, "serve", "--port", "0"],
+                cwd=folder,
+                env=os.environ | settings | environment,
+                stdout=stdout,
+                stderr=stderr,
             )
         running.append(process)
         return Server(_printed_address(process, folder), folder, folder / "home", process)
@@ -132,13 +136,12 @@ def make_assistant(dialogue, fjordby_home, monkeypatch):
 
 @pytest.fixture
 def make_app(make_assistant):
-    """The ASGI application in this process, with an Assistant of its own; keyword arguments as for make_assistant."""
+    """The ASGI application in this process, of the given Assistant or a new one; keyword arguments as for make_assistant."""
     from bot.web.app import create_app
     from content.settings import settings
 
-    def make(**environment: str):
-        assistant = make_assistant(**environment)
-        return create_app(assistant, settings())
+    def make(assistant=None, **environment: str):
+        return create_app(assistant or make_assistant(**environment), settings())
 
     return make
 

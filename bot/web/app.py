@@ -135,13 +135,15 @@ class _Web:
 
     async def send_form(self, request: Request) -> Response:
         municipality = self._municipality(request)
+        form: dict[str, str] = {}
         lang: Language = DEFAULT
         try:
             form = await read_form(request, self._settings.max_body_bytes)
             lang = form["lang"] if form.get("lang") in LANGUAGES else DEFAULT
             return await self._answer_form(request, municipality, form, lang)
         except Fault as fault:
-            return page.error(self._assistant.library, municipality, fault, lang)
+            conversation = self._assistant.conversations.find(form.get("conversation"))
+            return self._show(municipality, conversation, lang, fault=fault, draft=form.get("text", ""))
 
     async def _answer_form(self, request: Request, municipality: Municipality, form: dict[str, str], lang: Language) -> Response:
         conversations = self._assistant.conversations
@@ -162,12 +164,18 @@ class _Web:
         return self._show(municipality, current, lang, forgotten or current is None)
 
     def _show(
-        self, municipality: Municipality, conversation: Conversation | None, lang: Language, forgotten: bool = False
+        self,
+        municipality: Municipality,
+        conversation: Conversation | None,
+        lang: Language,
+        forgotten: bool = False,
+        fault: Fault | None = None,
+        draft: str = "",
     ) -> Response:
         library = self._assistant.library
         if conversation:
             municipality, lang = library.municipalities[conversation.municipality], conversation.lang
-        return page.show(library, municipality, conversation, lang, forgotten)
+        return page.show(library, municipality, conversation, lang, forgotten, fault, draft)
 
     # Shared
 

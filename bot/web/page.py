@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.conversations import Conversation
 from bot.limits import MAX_TEXT
+from bot.masking import mask
 from bot.web.faults import Fault
 from content import messages
 from content.clock import now
@@ -27,32 +28,35 @@ _templates = Environment(
 
 
 def show(
-    library: Library, municipality: Municipality, conversation: Conversation | None, lang: Language, forgotten: bool = False
+    library: Library,
+    municipality: Municipality,
+    conversation: Conversation | None,
+    lang: Language,
+    forgotten: bool = False,
+    fault: Fault | None = None,
+    draft: str = "",
 ) -> Response:
-    """The conversation so far and a field to write in. `forgotten`: the one the citizen was in has ended meanwhile."""
-    return _page("conversation.html", library, municipality, lang, 200, conversation=conversation, forgotten=forgotten)
+    """The conversation so far and a field to write in.
 
-
-def error(library: Library, municipality: Municipality, fault: Fault, lang: Language) -> Response:
-    response = _page("error.html", library, municipality, lang, fault.status, conversation=None, fault=fault)
-    response.headers.update(fault.headers)
-    return response
-
-
-def start(served: Iterable[Municipality]) -> Response:
-    """The municipalities to choose from."""
-    return HTMLResponse(_templates.get_template("start.html").render(served=list(served)))
-
-
-def _page(template: str, library: Library, municipality: Municipality, lang: Language, status: int, **more) -> HTMLResponse:
+    `forgotten`: the one the citizen was in has ended meanwhile. `fault`: why what they sent last was not answered; `draft`: its words,
+    to go on from.
+    """
     moment = now()
-    html = _templates.get_template(template).render(
+    html = _templates.get_template("conversation.html").render(
         municipality=municipality,
+        conversation=conversation,
+        forgotten=forgotten,
+        fault=fault,
+        draft=mask(draft).text,
         lang=lang,
         other_lang="en" if lang == DEFAULT else DEFAULT,
         say=lambda key: library.say(key, municipality, moment, lang),
         hotline=messages.handoff(municipality.hotline, moment, lang),
         max_text=MAX_TEXT,
-        **more,
     )
-    return HTMLResponse(html, status)
+    return HTMLResponse(html, fault.status if fault else 200, fault.headers if fault else None)
+
+
+def start(served: Iterable[Municipality]) -> Response:
+    """The municipalities to choose from."""
+    return HTMLResponse(_templates.get_template("start.html").render(served=list(served)))

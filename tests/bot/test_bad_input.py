@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -179,7 +180,9 @@ def test_any_bytes_are_refused_or_answered(client, body):
     assert response.status_code in {200, 400, 422}
 
 
-@given(fields=st.dictionaries(st.sampled_from(["text", "conversation", "lang", "page", "x"]), st.none() | st.integers() | st.text()))
+@given(
+    fields=st.dictionaries(st.sampled_from(["text", "conversation", "lang", "page", "x"]), st.none() | st.integers() | st.text())
+)
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_object_is_refused_or_answered(client, fields):
     response = client.post(MESSAGES, content=json.dumps(fields), headers=JSON)
@@ -215,7 +218,9 @@ def test_a_small_body_that_does_not_say_its_length_is_taken(client):
 
 
 def test_a_body_that_says_it_is_huge_is_refused_before_it_arrives(server):
-    reply = _exchange(server, f"POST {MESSAGES} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 999999999999\r\n\r\n")
+    reply = _exchange(
+        server, f"POST {MESSAGES} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 999999999999\r\n\r\n"
+    )
 
     assert reply.startswith(b"HTTP/1.1 413")
 
@@ -318,7 +323,9 @@ def test_what_does_not_arrive_in_time_is_given_up(make_app, monkeypatch):
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
             return [
                 await client.post(MESSAGES, content=never_ending(), headers=JSON),
-                await client.post("/fjordby", content=never_ending(), headers={"Content-Type": "application/x-www-form-urlencoded"}),
+                await client.post(
+                    "/fjordby", content=never_ending(), headers={"Content-Type": "application/x-www-form-urlencoded"}
+                ),
             ]
 
     for_programs, for_people = asyncio.run(send(make_app()))
@@ -337,10 +344,8 @@ def _connected(server) -> socket.socket:
 def _exchange(server, sent: str | bytes) -> bytes:
     """The beginning of what the server sends back to exactly these bytes."""
     with _connected(server) as connection:
-        try:
+        with suppress(ConnectionError):  # refused before all was sent; the reply may be there all the same
             connection.sendall(sent if isinstance(sent, bytes) else sent.encode())
-        except ConnectionError:
-            pass  # refused before all was sent; the reply is there all the same
         try:
             return connection.recv(65_536)
         except ConnectionError:

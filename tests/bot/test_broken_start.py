@@ -122,9 +122,7 @@ def content(tmp_path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "file", ["answers/flytning.yml", "texts.yml", "thresholds.yml", "facts.yml", "municipalities/fjordby.yml"]
-)
+@pytest.mark.parametrize("file", ["answers/flytning.yml", "texts.yml", "thresholds.yml", "facts.yml", "municipalities/fjordby.yml"])
 @pytest.mark.parametrize("broken", [b"a: [", b"\xff\xfe\x00", b"just words", b""], ids=["no YAML", "binary", "words", "empty"])
 def test_a_file_of_content_that_is_broken_is_named(ask, content, file, broken):
     (content / file).write_bytes(broken)
@@ -137,7 +135,7 @@ def test_a_file_of_content_that_is_broken_is_named(ask, content, file, broken):
 def test_a_municipality_that_is_not_configured_cannot_be_served(ask):
     code, (line,) = ask(VEJVISER_MUNICIPALITIES="lejre")
 
-    assert code == 1
+    assert code == 2
     assert "lejre" in line
 
 
@@ -151,14 +149,18 @@ def test_a_setting_that_is_wrong_is_named(ask):
 def test_a_time_that_is_none_is_named(ask):
     code, (line,) = ask(VEJVISER_NOW="tomorrow")
 
-    assert code == 1
+    assert code == 2
     assert "VEJVISER_NOW" in line
 
 
 def test_serve_tells_it_in_one_line_as_well(models):
     _text(models / "broken.tar.gz")
     ended = subprocess.run(
-        [VEJVISER, "serve", "--port", "0"], env=os.environ | {"VEJVISER_MODELS": str(models)}, capture_output=True, text=True, timeout=120
+        [VEJVISER, "serve", "--port", "0"],
+        env=os.environ | {"VEJVISER_MODELS": str(models)},
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
 
     assert ended.returncode == 1

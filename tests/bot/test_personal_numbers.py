@@ -39,7 +39,9 @@ FORMS = {
     "eight digits joined": lambda date, year, four: f"{date}{year}{four}",
     "long date dotted": lambda date, year, four: f"{date[:2]}.{date[2:]}.{year}-{four}",
     "O for 0": lambda date, year, four: f"{date}{year[2:]}-{four}".replace("0", "O"),
-    "full width": lambda date, year, four: f"{date}{year[2:]}-{four}".translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
+    "full width": lambda date, year, four: f"{date}{year[2:]}-{four}".translate(
+        {48 + digit: 0xFF10 + digit for digit in range(10)}
+    ),
     "brackets": lambda date, year, four: f"{date}{year[2:]} ({four})",
     "in an address": lambda date, year, four: f"https://fjordby.example/sag?cpr={date}{year[2:]}-{four}&side=a",
     "in an encoded address": lambda date, year, four: f"https://fjordby.example/{date}{year[2:]}%20{four}/sag",
@@ -61,7 +63,7 @@ def numbers() -> list[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def sent(server, numbers):
-    """Every number has been sent in every form, and in each form three in every other place of a request; the replies, as they came."""
+    """The replies, when every number has been sent in every form, and of each form three in every other place of a request."""
     with httpx.Client(base_url=server.url, timeout=30) as client:
         return [*_in_messages(client, numbers), *_in_other_places(client, server, numbers)]
 
@@ -144,12 +146,18 @@ def _in_other_places(client: httpx.Client, server, numbers) -> Iterator[str]:
             yield client.post("/fjordby", data={"text": "hej"} | {field: number}).text
         yield client.post(MESSAGES, content=f'{{"text": "{number}'.encode(), headers=_JSON).text
         yield client.post(MESSAGES, content=number.encode(), headers={"Content-Type": "text/plain"}).text
-        for path in (f"/{quote(number, safe='')}", f"/api/{quote(number, safe='')}", f"/fjordby?{urlencode({'q': number, 'lang': number})}"):
+        for path in (
+            f"/{quote(number, safe='')}",
+            f"/api/{quote(number, safe='')}",
+            f"/fjordby?{urlencode({'q': number, 'lang': number})}",
+        ):
             yield client.get(path).text
         yield client.post(f"{MESSAGES}?text={quote(number)}", json={"text": "hej"}).text
     for number in written:
         if number.isascii() and "\n" not in number:
-            headers = dict.fromkeys(("User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Origin", "X-Cpr", "Accept-Language"), number)
+            headers = dict.fromkeys(
+                ("User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Origin", "X-Cpr", "Accept-Language"), number
+            )
             yield client.post(MESSAGES, json={"text": "hej"}, headers=headers).text
             yield client.post(MESSAGES, json={"text": "hej"}, headers={"Content-Type": number}).text
     for number in written:

@@ -1,0 +1,430 @@
+"""The page of plain forms: whole conversations with nothing but HTML, read and sent back as a browser without JavaScript does."""
+
+import asyncio
+import inspect
+import re
+import shutil
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+
+from bot.conversations import Conversations
+from bot.web import faults
+from content.settings import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+class Browser:
+    """Shows a page, fills in its forms and sends them with every hidden field, over the given client."""
+
+    def __init__(self, client: httpx.Client, path: str = "/fjordby") -> None:
+        self._client = client
+        self._take(client.get(path))
+
+    def write(self, text: str) -> "Browser":
+        return self._send(self.shown.select_one("form.ask"), {"text": text})
+
+    def press(self, title: str) -> "Browser":
+        button = next(button for button in self.shown.select("button[name]") if button.get_text(strip=True) == title)
+        return self._send(button.find_parent("form"), {button["name"]: button["value"]})
+
+    def follow(self, title: str) -> "Browser":
+        link = next(link for link in self.shown.select("a") if link.get_text(strip=True) == title)
+        return self._take(self._client.get(link["href"]))
+
+    def send_again(self) -> "Browser":
+        return self._take(self._client.post(*self._sent[:1], data=self._sent[1]))
+
+    def back(self) -> "Browser":
+        self.shown = self._before
+        return self
+
+    @property
+    def words(self) -> str:
+        return self.shown.get_text(" ", strip=True)
+
+    @property
+    def written(self) -> list[str]:
+        return [section.p.get_text() for section in self.shown.select("section.citizen")]
+
+    @property
+    def replies(self) -> list[str]:
+        return [section.get_text(" ", strip=True) for section in self.shown.select("section.reply")][1:]  # after the greeting
+
+    @property
+    def buttons(self) -> list[str]:
+        return [button.get_text(strip=True) for button in self.shown.select(".choices button")]
+
+    @property
+    def address(self) -> str:
+        return str(self.response.url)
+
+    def _send(self, form, fields: dict[str, str]) -> "Browser":
+        hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+        self._sent = (form["action"].split("#")[0], hidden | fields)
+        return self._take(self._client.post(self._sent[0], data=self._sent[1]))
+
+    def _take(self, response: httpx.Response) -> "Browser":
+        self._before = getattr(self, "shown", None)
+        self.response = response
+        self.shown = BeautifulSoup(response.text, "lxml")
+        return self
+
+
+@pytest.fixture
+def browser(client):
+    return Browser(client)
+
+
+@pytest.fixture
+def clarified(client):
+    """A page that asks which of several needs is meant."""
+    for word in ("adresse", "kort", "penge fra kommunen", "ny telefon", "barn og bolig"):
+        browser = Browser(client).write(word)
+        if browser.buttons:
+            return browser
+    raise AssertionError("no word is ambiguous any more")
+
+
+# A conversation
+
+
+def test_the_page_greets_and_says_that_it_is_a_machine(browser):
+    assert "Hej!" in browser.words
+    assert "maskine" in browser.words
+
+
+def test_the_page_gives_the_hotline_before_anything_is_asked(browser):
+    assert browser.shown.select_one("footer a[href='tel:+4570200000']")
+    assert "Åbent til kl. 20" in browser.words
+
+
+def test_a_question_is_answered(browser):
+    browser.write("Hvordan melder jeg flytning?")
+
+    assert browser.written == ["Hvordan melder jeg flytning?"]
+    assert "borger.dk" in browser.replies[0]
+
+
+def test_a_conversation_goes_on(browser):
+    browser.write("hej").write("tak").write("???")
+
+    assert browser.written == ["hej", "tak", "???"]
+    assert len(browser.replies) == 3
+
+
+def test_a_choice_is_pressed_and_answered(clarified):
+    title = clarified.buttons[0]
+    clarified.press(title)
+
+    assert clarified.written[-1] == title
+    assert len(clarified.replies) == 2
+    assert not clarified.buttons or clarified.buttons[0] != title
+
+
+def test_something_else_is_pressed_and_answered(clarified):
+    clarified.press("Noget andet")
+
+    assert clarified.written[-1] == "Noget andet"
+    assert len(clarified.replies) == 2
+
+
+def test_choices_that_have_been_passed_are_no_longer_offered(clarified):
+    clarified.write("hej")
+
+    assert not clarified.buttons
+
+
+def test_where_the_hotline_is_the_way_on_its_number_can_be_pressed(browser):
+    browser.write("???")
+
+    assert browser.shown.select_one(".hotline a")["href"] == "tel:+4570200000"
+
+
+def test_pages_that_were_found_are_links(browser):
+    browser.write("Hvor må min hund løbe uden snor?")
+
+    assert browser.shown.select(".links a[href^='http']")
+
+
+def test_a_conversation_is_begun_anew(browser):
+    browser.write("hej").press("Begynd forfra")
+
+    assert not browser.written
+
+
+def test_a_conversation_begun_anew_leaves_nothing_of_the_old_one(browser):
+    browser.write("hej")
+    old = browser.shown.select_one("input[name=conversation]")["value"]
+    browser.press("Begynd forfra")
+
+    assert old not in browser.response.text
+    assert browser.send_again().response.status_code == 200
+
+
+def test_no_address_carries_what_was_written(browser):
+    browser.write("Hvordan melder jeg flytning?")
+
+    assert browser.address.endswith("/fjordby")
+    assert "?" not in browser.address
+
+
+# Sent twice, sent from an older page, sent too late
+
+
+def test_a_form_that_is_sent_twice_is_answered_once(browser):
+    browser.write("hej").write("tak").send_again()
+
+    assert browser.written == ["hej", "tak"]
+
+
+def test_a_choice_that_is_pressed_twice_is_answered_once(clarified):
+    title = clarified.buttons[0]
+    clarified.press(title).send_again()
+
+    assert clarified.written.count(title) == 1
+
+
+def test_other_words_from_an_older_page_are_not_lost(browser):
+    browser.write("hej").write("tak").back().write("Hvordan melder jeg flytning?")
+
+    assert browser.written == ["hej", "tak", "Hvordan melder jeg flytning?"]
+
+
+def test_the_same_words_from_a_newer_page_are_answered_again(browser):
+    browser.write("hej").write("hej")
+
+    assert browser.written == ["hej", "hej"]
+
+
+def test_who_comes_back_too_late_is_told_and_answered(make_app, make_assistant):
+    seconds = [0.0]
+    assistant = make_assistant()
+    assistant.conversations = Conversations(30 * 60, 10, assistant.dialogue.forget, clock=lambda: seconds[0])
+    app = make_app(assistant)
+
+    async def come_back():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            first = BeautifulSoup((await client.post("/fjordby", data={"text": "hej"})).text, "lxml")
+            seconds[0] += 30 * 60 + 1
+            fields = {field["name"]: field["value"] for field in first.select("form.ask input")}
+            return await client.post("/fjordby", data=fields | {"text": "tak"})
+
+    shown = BeautifulSoup(asyncio.run(come_back()).text, "lxml")
+
+    assert "slettet" in shown.select_one(".notice").get_text()
+    assert [section.p.get_text() for section in shown.select("section.citizen")] == ["tak"]
+
+
+def test_a_conversation_that_never_was_is_not_an_error(client):
+    response = client.post("/fjordby", data={"text": "hej", "conversation": "guessed", "turn": "99"})
+
+    assert response.status_code == 200
+    assert "guessed" not in response.text
+
+
+@pytest.mark.parametrize("turn", ["", "-1", "x", "1e3", "²", "9" * 5_000, "0"])
+def test_an_odd_number_of_turns_is_no_reason_not_to_answer(client, turn):
+    browser = Browser(client).write("hej")
+    name = browser.shown.select_one("input[name=conversation]")["value"]
+    response = client.post("/fjordby", data={"text": "tak", "conversation": name, "turn": turn})
+
+    assert BeautifulSoup(response.text, "lxml").select("section.citizen")[-1].p.get_text() == "tak"
+
+
+# Languages
+
+
+def test_the_page_is_in_english_for_who_follows_the_link(browser):
+    browser.follow("English")
+
+    assert browser.shown.html["lang"] == "en"
+    assert "You are writing to a machine" in browser.words
+
+
+def test_in_english_the_answers_are_english(browser):
+    browser.follow("English").write("???")
+
+    assert "I did not understand" in browser.replies[0]
+
+
+def test_a_conversation_goes_on_in_another_language(browser):
+    browser.write("hej").press("English").write("???")
+
+    assert browser.written == ["hej", "???"]
+    assert "I did not understand" in browser.replies[1]
+    assert browser.shown.html["lang"] == "en"
+
+
+def test_replies_in_another_language_than_the_page_say_so(browser):
+    browser.write("hej").press("English")
+
+    assert browser.shown.select("section.reply[lang=da]")
+
+
+@pytest.mark.parametrize("lang", ["sv", "", "EN", "<b>"])
+def test_a_language_that_is_not_spoken_is_danish(client, lang):
+    assert 'lang="da"' in client.get("/fjordby", params={"lang": lang}).text
+
+
+# What citizens write is text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<b>fed</b> & \"'",
+        "</textarea></section><h1>x</h1>",
+        "{{ 7 * 7 }}",
+        "javascript:alert(1)",
+        "🙂 كيف 我",
+    ],
+)
+def test_what_was_written_is_shown_as_it_was_written(browser, text):
+    browser.write(text)
+
+    assert browser.written == [text]
+
+
+def test_html_that_was_written_is_escaped(browser):
+    assert "<img" not in browser.write("hej <img src=x onerror=alert(1)>").response.text
+
+
+def test_a_personal_number_is_hidden_on_the_page(browser):
+    browser.write("mit cpr er 010245-1234")
+
+    assert browser.written == ["mit cpr er [skjult]"]
+    assert "skjult" in browser.replies[0]
+
+
+def test_line_breaks_count_as_one_character_as_in_the_field(client):
+    lines = "hej\n" * 1_000
+    response = client.post("/fjordby", data={"text": lines.replace("\n", "\r\n")})
+
+    assert len(lines) == 4_000
+    assert response.status_code == 200
+
+
+# Errors, in words and with their status
+
+
+@pytest.mark.parametrize(
+    "status, words, sent",
+    [
+        pytest.param(422, "ikke skrevet noget", {"data": {"text": ""}}, id="empty"),
+        pytest.param(422, "ikke skrevet noget", {"data": {"text": " \r\n "}}, id="spaces"),
+        pytest.param(422, "ikke skrevet noget", {"data": {"other": "hej"}}, id="no text"),
+        pytest.param(413, "Skriv det kortere", {"data": {"text": "x" * 4_001}}, id="4,001 characters"),
+        pytest.param(413, "skriv det kortere", {"data": {"text": "x" * 100_000}}, id="100 kB"),
+        pytest.param(415, "kunne ikke læse", {"json": {"text": "hej"}}, id="JSON"),
+        pytest.param(415, "kunne ikke læse", {"files": {"text": b"hej"}}, id="a file"),
+        pytest.param(400, "kunne ikke læse", {"data": {f"field{number}": "x" for number in range(50)}}, id="many fields"),
+        pytest.param(
+            400,
+            "kunne ikke læse",
+            {"content": b"text=\xff\xfe", "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
+            id="binary",
+        ),
+        pytest.param(
+            400,
+            "kunne ikke læse",
+            {"content": b"text=%ff%fe", "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
+            id="no UTF-8",
+        ),
+    ],
+)
+def test_an_error_is_told_in_words_with_its_status(client, status, words, sent):
+    response = client.post("/fjordby", **sent)
+
+    assert response.status_code == status
+    assert response.headers["content-type"].startswith("text/html")
+    assert words in BeautifulSoup(response.text, "lxml").main.get_text()
+
+
+def test_an_error_is_told_in_the_language_of_the_page(client):
+    assert "You have not written anything" in client.post("/fjordby", data={"text": "", "lang": "en"}).text
+
+
+def test_a_conversation_goes_on_after_an_error(browser):
+    browser.write("hej").write(" ").write("tak")
+
+    assert browser.written == ["hej", "tak"]
+
+
+def test_choices_can_still_be_made_after_an_error(clarified):
+    offered = clarified.buttons
+    clarified.write(" ")
+
+    assert clarified.buttons == offered
+
+
+def test_what_was_too_long_can_be_made_shorter(browser):
+    browser.write("hej " * 1_001)
+
+    assert browser.shown.textarea.get_text().strip() == ("hej " * 1_001).strip()
+
+
+def test_a_personal_number_is_hidden_in_what_was_too_long(browser):
+    browser.write("010245-1234 " + "hej " * 1_001)
+
+    assert "[skjult]" in browser.shown.textarea.get_text()
+    assert "1234" not in browser.response.text
+
+
+def test_with_an_error_comes_the_hotline(client):
+    shown = BeautifulSoup(client.post("/fjordby", data={"text": ""}).text, "lxml")
+
+    assert shown.select_one("footer a[href^='tel:']")
+
+
+def test_every_error_a_form_can_end_in_has_words(make_assistant):
+    """The codes as bot/web/faults.py names them; those of addresses and of our own failures are told in JSON."""
+    told_in_json = {"unknown_municipality", "not_found", "method_not_allowed", "invalid", "internal"}
+    codes = set(re.findall(r'Fault\(\d+, "(\w+)"', inspect.getsource(faults))) - told_in_json
+
+    assert {f"fault_{code}" for code in codes} <= set(make_assistant().library.texts)
+
+
+# What makes it a page for everybody
+
+
+def test_the_page_has_no_script_and_loads_nothing_from_elsewhere(browser):
+    browser.write("Hvordan melder jeg flytning?")
+
+    assert not browser.shown.select("script, iframe, img, object, [style], [onclick]")
+    assert [link["href"] for link in browser.shown.select("link")] == ["/page.css"]
+
+
+def test_every_field_has_a_label(browser):
+    for field in browser.shown.select("textarea, input:not([type=hidden])"):
+        assert browser.shown.select_one(f"label[for={field['id']}]").get_text(strip=True)
+
+
+def test_every_name_on_the_page_is_given_once(browser):
+    browser.write("hej").write("tak")
+    names = [element["id"] for element in browser.shown.select("[id]")]
+
+    assert len(names) == len(set(names))
+
+
+def test_several_municipalities_are_offered_on_the_start_page(make_app, tmp_path):
+    content = shutil.copytree(ROOT / "data", tmp_path / "data")
+    fjordby = (content / "municipalities" / "fjordby.yml").read_text(encoding="utf-8")
+    (content / "municipalities" / "skovby.yml").write_text(
+        fjordby.replace("fjordby", "skovby").replace("Fjordby", "Skovby"), "utf-8"
+    )
+    app = make_app(VEJVISER_CONTENT=str(content), VEJVISER_MUNICIPALITIES="fjordby,skovby")
+
+    async def start():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            return await client.get("/")
+
+    shown = BeautifulSoup(asyncio.run(start()).text, "lxml")
+
+    assert {link.get_text(): link["href"] for link in shown.select("a")} == {
+        "Fjordby Kommune": "/fjordby",
+        "Skovby Kommune": "/skovby",
+    }
