@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.neighbors import KNeighborsClassifier
@@ -65,8 +65,9 @@ def classifiers(train: Texts, test: Texts, covered: np.ndarray, pages: Texts) ->
         ("e5 x 10, logistic regression", True, dense(10)),
         ("e5 x 20, logistic regression", True, dense(20)),
         ("e5 x 10, without the class of what nothing covers", False, dense(10)),
-        ("character n-grams, logistic regression", True, union(0)),
-        ("e5 x 10 and character n-grams", True, union(10)),
+        ("character n-grams, logistic regression", True, served(0)),
+        ("e5 x 10 and character n-grams (served)", True, served(10)),
+        ("the same, without the class of what nothing covers", False, served(10)),
         ("e5, 7 nearest neighbours", True, neighbours),
     ):
         kept = np.ones(len(train.labels), bool) if with_reject else train.labels != REJECT
@@ -89,16 +90,17 @@ def classifiers(train: Texts, test: Texts, covered: np.ndarray, pages: Texts) ->
 def thresholds(train: Texts, test: Texts, covered: np.ndarray, pages: Texts) -> None:
     """Whole turns, as config.yml and data/thresholds.yml would end them."""
     answers = load_answers(ROOT / "data/answers")
-    served = read(ROOT / "data/thresholds.yml", Thresholds)
+    chosen = read(ROOT / "data/thresholds.yml", Thresholds)
     safety = np.isin(test.labels, [name for name, answer in answers.items() if answer.outcome == "safety"])
-    classes, shares = dense(10)(train)(test)
-    _, page_shares = dense(10)(train)(pages)
+    predict = served(10)(train)
+    classes, shares = predict(test)
+    _, page_shares = predict(pages)
     print("\n| sure | safety | ask back | right | wrong | asked, offered | asked, not offered | searched | safety right | uncovered answered | uncovered asked | pages' questions answered | asked |")
     print("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     for sure in (0.4, 0.5, 0.6):
-        for help_at in (0.2, 0.3, 0.4):
+        for help_at in (0.2, 0.3):
             for ask_back in (0.2, 0.3):
-                limits = served.copy(update={"safety": help_at, "ask_back": ask_back})
+                limits = chosen.copy(update={"safety": help_at, "ask_back": ask_back})
 
                 ends = [end_of(classes, share, sure, answers, limits) for share in shares]
                 need = covered & ~safety
@@ -146,15 +148,13 @@ def dense(scale: float):
     return fit
 
 
-def union(scale: float):
-    """Character n-grams, beside the vectors times `scale`."""
+def served(scale: float):
+    """Hashed character n-grams, as bot/ngrams.py makes them, beside the vectors times `scale`."""
+    grams = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=2**14, alternate_sign=False, binary=True)
 
     def fit(train: Texts):
-        grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=100_000)
-        grams.fit(train.words)
-
         def features(texts: Texts):
-            counted = grams.transform(texts.words) * 5
+            counted = grams.transform(texts.words) * 8
             return hstack([counted, csr_matrix(texts.vectors * scale)]) if scale else counted
 
         model = logistic().fit(features(train), train.labels)

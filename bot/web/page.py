@@ -38,8 +38,8 @@ def show(
 ) -> Response:
     """The conversation so far and a field to write in.
 
-    `forgotten`: the one the citizen was in has ended meanwhile. `fault`: why what they sent last was not answered; `draft`: its words,
-    to go on from.
+    `forgotten`: the one the citizen was in has ended meanwhile. `fault`: why what they sent last was not answered.
+    `draft`: its words, to go on from.
     """
     moment = now()
     html = _templates.get_template("conversation.html").render(
