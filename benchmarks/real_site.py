@@ -52,7 +52,9 @@ def main() -> None:
         addresses = {entry["url"]: entry for entry in json.loads(report)["addresses"]}
         missing = [file for file in files if site + file not in addresses]
         pages = sum(entry["outcome"] == "page" for entry in addresses.values())
-        print(f"crawl: {pages} pages, {len(addresses)} addresses accounted for, {seconds:.0f} s, {pages / seconds:.0f} pages/s, {memory:.0f} MB")
+        print(
+            f"crawl: {pages} pages, {len(addresses)} addresses accounted for, {seconds:.0f} s, {pages / seconds:.0f} pages/s, {memory:.0f} MB"
+        )
         print(f"files served that are not in the report: {len(missing)} {missing[:3]}")
         said, seconds, memory = run(["index", "-m", "real"], environment)
         chunks = int(re.search(r"(\d+) passages", said)[1])

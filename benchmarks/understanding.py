@@ -48,7 +48,9 @@ def main() -> None:
     covered = np.array([q.intent is not None for q in held_out])
     demo = [q for q in read_questions(ROOT / "demo/questions.yml") if q.urls]
     pages = texts_of(encoder, [q.text for q in demo], ["pages"] * len(demo))
-    print(f"{len(train.words)} utterances; {covered.sum()} covered and {(~covered).sum()} uncovered questions held out; {len(demo)} for pages")
+    print(
+        f"{len(train.words)} utterances; {covered.sum()} covered and {(~covered).sum()} uncovered questions held out; {len(demo)} for pages"
+    )
     classifiers(train, test, covered, pages)
     thresholds(train, test, covered, pages)
 
@@ -58,7 +60,9 @@ def texts_of(encoder, words: list[str], labels: list[str]) -> Texts:
 
 
 def classifiers(train: Texts, test: Texts, covered: np.ndarray, pages: Texts) -> None:
-    print("\n| classifier | accuracy | macro F1 | uncovered answered at .5 | pages' questions answered at .5 | covered kept at .5 | trained in s |")
+    print(
+        "\n| classifier | accuracy | macro F1 | uncovered answered at .5 | pages' questions answered at .5 | covered kept at .5 | trained in s |"
+    )
     print("|---|---|---|---|---|---|---|")
     for name, with_reject, fit in (
         ("e5 x 5, logistic regression", True, dense(5)),
@@ -95,7 +99,9 @@ def thresholds(train: Texts, test: Texts, covered: np.ndarray, pages: Texts) -> 
     predict = served(10)(train)
     classes, shares = predict(test)
     _, page_shares = predict(pages)
-    print("\n| sure | safety | ask back | right | wrong | asked, offered | asked, not offered | searched | safety right | uncovered answered | uncovered asked | pages' questions answered | asked |")
+    print(
+        "\n| sure | safety | ask back | right | wrong | asked, offered | asked, not offered | searched | safety right | uncovered answered | uncovered asked | pages' questions answered | asked |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     for sure in (0.4, 0.5, 0.6):
         for help_at in (0.2, 0.3):

@@ -82,7 +82,7 @@ class Assistant:
 
     def _remember(self, conversation: Conversation, reply: dict[str, Any]) -> None:
         shown = conversation.offered.get(reply["text"], reply["text"])
-        conversation.exchanges.append(Exchange(shown, reply))
+        conversation.remember(Exchange(shown, reply))
         for message in reply["messages"]:
             if message["type"] == "choices":
                 conversation.offered |= {choice["payload"]: choice["title"] for choice in message["choices"]}

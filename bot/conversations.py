@@ -12,6 +12,8 @@ from typing import Any
 
 from content.language import Language
 
+SHOWN = 50  # exchanges a conversation keeps: far more than people need, and no endless one fills the memory
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -28,14 +30,27 @@ class Conversation:
     lang: Language
     last_used: float
     offered: dict[str, str] = field(default_factory=dict)  # payloads of all buttons shown so far → their titles
-    exchanges: list[Exchange] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)  # the latest
+    forgotten: int = 0  # exchanges before those
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one message at a time
+
+    @property
+    def turns(self) -> int:
+        """Exchanges since the conversation began."""
+        return self.forgotten + len(self.exchanges)
+
+    def remember(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        if len(self.exchanges) > SHOWN:
+            self.exchanges.pop(0)
+            self.forgotten += 1
 
     def reply_to(self, text: str, seen: int | None) -> dict[str, Any] | None:
         """What was replied when the citizen, with `seen` exchanges before them, wrote this text; None when they have not."""
-        if seen is None or seen >= len(self.exchanges) or self.exchanges[seen].reply["text"] != text:
+        if seen is None or not self.forgotten <= seen < self.turns:
             return None
-        return self.exchanges[seen].reply
+        reply = self.exchanges[seen - self.forgotten].reply
+        return reply if reply["text"] == text else None
 
 
 class Conversations:

@@ -32,7 +32,9 @@ class _Absent(type):
     def __call__(cls, *args, **kwargs):
         if len(args) == 1 and not kwargs and callable(args[0]):
             return args[0]  # a decorator
-        raise RuntimeError(f"{cls.__name__} needs TensorFlow, which is left out while serving; use scikit-learn components in config.yml")
+        raise RuntimeError(
+            f"{cls.__name__} needs TensorFlow, which is left out while serving; use scikit-learn components in config.yml"
+        )
 
     def __or__(cls, other):
         return cls

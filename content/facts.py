@@ -56,9 +56,7 @@ def load_catalogue(path: Path) -> Catalogue:
     return read(path, Catalogue)
 
 
-def facts_of(
-    municipality: Municipality, served: list[str], catalogue: Catalogue, now: datetime, lang: Language
-) -> dict[str, str]:
+def facts_of(municipality: Municipality, served: list[str], catalogue: Catalogue, now: datetime, lang: Language) -> dict[str, str]:
     """Every fact that is known and true now, by name. `served` are the titles of all municipalities that are served."""
     borgerservice, hotline = municipality.places["borgerservice"], municipality.hotline
     return {

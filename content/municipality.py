@@ -13,6 +13,7 @@ from content.language import Language, Text
 from content.yaml import Record, read
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
+TAKEN = {"api", "health", "ready"}  # words that stand in addresses already
 
 
 class Hotline(Record):
@@ -88,6 +89,8 @@ def load_municipalities(folder: Path) -> dict[str, Municipality]:
 def _load(path: Path) -> Municipality:
     if not NAME.fullmatch(path.stem):
         raise ContentFault(f"{path}: the file's name must be of a-z, 0-9 and -, since it is the word in addresses")
+    if path.stem in TAKEN:
+        raise ContentFault(f"{path}: {path.stem} cannot be a municipality's name: it means something else in addresses")
     municipality = read(path, Municipality)
     if municipality.name != path.stem:
         raise ContentFault(f"{path}: name: must be {path.stem}, as the file is called")

@@ -20,13 +20,17 @@ class Settings(BaseSettings):
     content: Path = Field(ROOT / "data", description="Folder of answers, facts and municipalities.")
     models: Path = Field(ROOT / "models", description="Folder of trained models, or one model file. The newest model is served.")
     municipalities: str = Field("", description="Names of the municipalities to serve, with commas. Default: every configured one.")
-    demo_site_port: int = Field(8031, ge=1, le=65535, description="Port on which `demo` serves the fictional municipality's website.")
+    demo_site_port: int = Field(
+        8031, ge=1, le=65535, description="Port on which `demo` serves the fictional municipality's website."
+    )
     idle_minutes: float = Field(30, gt=0, description="A conversation is forgotten after so many minutes without a message.")
     messages_per_minute: int = Field(120, ge=1, description="Messages one conversation may send a minute.")
     address_messages_per_minute: int = Field(3000, ge=1, description="Messages one network address may send a minute.")
     trusted_proxies: str = Field("", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas.")
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body.")
-    max_conversations: int = Field(2_000, ge=1, description="Conversations kept at once; past it the longest idle one is forgotten.")
+    max_conversations: int = Field(
+        2_000, ge=1, description="Conversations kept at once; past it the longest idle one is forgotten."
+    )
 
     @property
     def served(self) -> tuple[str, ...]:

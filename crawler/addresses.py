@@ -17,7 +17,9 @@ SESSION_PARAMETER = re.compile(r"(?:sid|s)=[0-9a-f-]{24,}", re.IGNORECASE)
 PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
 ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-NOT_IN_ADDRESSES = re.compile(r"[^\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]")  # space, quotes, <, >, \, ^, `, {|} and non-ASCII
+NOT_IN_ADDRESSES = re.compile(
+    r"[^\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]"
+)  # space, quotes, <, >, \, ^, `, {|} and non-ASCII
 BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -92,7 +94,9 @@ def _query(query: str) -> str:
     kept = [
         parameter
         for parameter in _escape(query).split("&")
-        if parameter and not TRACKING_PARAMETER.fullmatch(parameter.partition("=")[0]) and not SESSION_PARAMETER.fullmatch(parameter)
+        if parameter
+        and not TRACKING_PARAMETER.fullmatch(parameter.partition("=")[0])
+        and not SESSION_PARAMETER.fullmatch(parameter)
     ]
     return "&".join(sorted(kept, key=lambda parameter: parameter.partition("=")[0]))
 

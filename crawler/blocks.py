@@ -197,7 +197,11 @@ def _is_data(table: Tag) -> bool:
     if table.get("role") in ("presentation", "none") or table.find(LAYOUT_IN_CELLS) is not None:
         return False
     frame = [table, *table.find_all(["thead", "tbody", "tfoot", "tr"])]
-    return not any(_is_text(child) and child.strip() or isinstance(child, Tag) and child.name not in TABLE_PARTS for part in frame for child in part.children)
+    return not any(
+        _is_text(child) and child.strip() or isinstance(child, Tag) and child.name not in TABLE_PARTS
+        for part in frame
+        for child in part.children
+    )
 
 
 def _rows(table: Tag, skipped: Skipped) -> Iterator[str]:

@@ -48,9 +48,13 @@ FURNITURE_WORDS = frozenset(
 # "has-sidebar" and "no-menu" describe what stands around an element, not the element.
 DESCRIBING_WORDS = frozenset({"has", "with", "without", "no", "not"})
 UNFOLDING_ATTRIBUTES = frozenset({"aria-controls", "data-target", "data-bs-target"})
-PANEL_WORDS = frozenset("accordion collapse collapsible panel tab tabs tabpanel toggle foldout foldud expandable faq details".split())
+PANEL_WORDS = frozenset(
+    "accordion collapse collapsible panel tab tabs tabpanel toggle foldout foldud expandable faq details".split()
+)
 CONTACT_WORDS = frozenset("contact contacts kontakt kontaktboks vcard opening openinghours aabningstider åbningstider".split())
-TEXT_LEVEL = frozenset("html body main article h1 a abbr b code em i kbd li mark p q small span strong sub sup td th tr tbody time u var".split())
+TEXT_LEVEL = frozenset(
+    "html body main article h1 a abbr b code em i kbd li mark p q small span strong sub sup td th tr tbody time u var".split()
+)
 SKIP_LINK_TAGS = frozenset({"a", "span", "p"})
 WORD = re.compile(r"[A-ZÆØÅ]?[a-zæøå]+|[A-ZÆØÅ]+(?![a-zæøå])|\d+")
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -124,7 +128,9 @@ class Clutter:
             return False
         if words & CONTACT_WORDS:
             return True
-        return id(tag) in self._in_content and (tag.find("address") is not None or tag.find("a", href=re.compile(r"^(?:tel|mailto):")) is not None)
+        return id(tag) in self._in_content and (
+            tag.find("address") is not None or tag.find("a", href=re.compile(r"^(?:tel|mailto):")) is not None
+        )
 
     def _measure(self) -> dict[int, int]:
         """Lengths by element, in one pass from the last element to the first: children come after their parents."""
@@ -141,7 +147,11 @@ class Clutter:
     def _landmarks(self, document: Document) -> list[Tag]:
         """What marks content for certain. A heading in the site's own header counts only if the page has no other."""
         headings = document.named("h1")
-        own = [heading for heading in headings if heading.find_parent(["header", "footer", "nav", "aside"]) is None or id(heading) in self._in_content]
+        own = [
+            heading
+            for heading in headings
+            if heading.find_parent(["header", "footer", "nav", "aside"]) is None or id(heading) in self._in_content
+        ]
         return [*document.named("main", "article"), *(tag for tag in self._tags if tag.get("role") == "main"), *(own or headings)]
 
     def _around(self, tags: list[Tag]) -> set[int]:
@@ -184,7 +194,11 @@ def _is_last_alternative(tag: Tag) -> bool:
     if tag.name != "span" or tag.parent.name != "span":
         return False
     alternatives = [child for child in tag.parent.children if isinstance(child, Tag) or child.strip()]
-    return len(alternatives) > 1 and tag is alternatives[-1] and all(isinstance(child, Tag) and _says_hidden(child) for child in alternatives)
+    return (
+        len(alternatives) > 1
+        and tag is alternatives[-1]
+        and all(isinstance(child, Tag) and _says_hidden(child) for child in alternatives)
+    )
 
 
 def _words(tag: Tag) -> set[str]:

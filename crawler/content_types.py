@@ -5,9 +5,13 @@ import re
 HEAD_BYTES = 1024
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # Types servers send when they do not know; anything HTML-like inside makes them HTML.
-VAGUE_TYPES = frozenset({"", "text/plain", "application/octet-stream", "text/xml", "application/xml", "unknown/unknown", "application/unknown"})
+VAGUE_TYPES = frozenset(
+    {"", "text/plain", "application/octet-stream", "text/xml", "application/xml", "unknown/unknown", "application/unknown"}
+)
 UNMISTAKABLE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
-HTML_LIKE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|h[1-6]|div|p|table|br|a|b|font|iframe)[\s>]", re.IGNORECASE)
+HTML_LIKE = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|h[1-6]|div|p|table|br|a|b|font|iframe)[\s>]", re.IGNORECASE
+)
 PREAMBLE = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?xml[^>]*\?>)*", re.DOTALL)
 SIGNATURES = {
     b"%PDF-": "application/pdf",

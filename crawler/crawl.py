@@ -113,7 +113,9 @@ class _Crawl:
         try:
             declared = self._visitor.robots(self._site).sitemaps
         except FetchFailed as failure:  # on going on with a run: the site was reached before, but not now
-            raise START_ERRORS.get(failure.outcome, StartUnreachable)(f"The site cannot be crawled now: {failure.detail.rstrip('.')}.") from failure
+            raise START_ERRORS.get(failure.outcome, StartUnreachable)(
+                f"The site cannot be crawled now: {failure.detail.rstrip('.')}."
+            ) from failure
         for file in walk_sitemaps(self._fetcher, self._site, declared, self._settings):
             self._write_down_sitemap(file)
         with self._store.transaction():

@@ -8,7 +8,9 @@ MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(MONTHS, start=1)
 YEARS = range(1990, 2100)
 ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 NUMBERS = re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})")
-WORDS = re.compile(rf"(?P<day>\d{{1,2}})\.?\s*(?P<month>{'|'.join(MONTHS)}|{'|'.join(MONTH_NUMBERS)})\.?,?\s+(?P<year>\d{{4}})", re.IGNORECASE)
+WORDS = re.compile(
+    rf"(?P<day>\d{{1,2}})\.?\s*(?P<month>{'|'.join(MONTHS)}|{'|'.join(MONTH_NUMBERS)})\.?,?\s+(?P<year>\d{{4}})", re.IGNORECASE
+)
 CHANGED = re.compile(r"\b(?:opdateret|ændret|redigeret|revideret|rettet)\b[^\d\n]{0,40}(?P<when>\d.{0,24})", re.IGNORECASE)
 
 

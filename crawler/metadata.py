@@ -14,7 +14,9 @@ from crawler.document import Document, attribute
 CHANGED_NAMES = frozenset(
     "article:modified_time og:updated_time datemodified last-modified lastmodified dc.date.modified dcterms.modified dc.modified revised".split()
 )
-PUBLISHED_NAMES = frozenset("article:published_time datepublished dc.date dc.date.issued dcterms.issued dcterms.created date".split())
+PUBLISHED_NAMES = frozenset(
+    "article:published_time datepublished dc.date dc.date.issued dcterms.issued dcterms.created date".split()
+)
 JSON_LD_CHANGED = re.compile(r'"dateModified"\s*:\s*"([^"]{4,40})"')
 TITLE_SEPARATOR = re.compile(r"\s+[|–—»·:-]+\s+|\s*\|\s*")
 BREADCRUMB = re.compile(r"breadcrumb|br(?:ø|oe)dkrumme", re.IGNORECASE)
@@ -89,7 +91,9 @@ class Metadata:
 
     def refresh(self) -> str | None:
         """The address the page sends its visitors on to within a second; None if it does not."""
-        match = re.match(r"\s*(\d+)[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", self._http_equiv.get("refresh", ""), re.IGNORECASE)
+        match = re.match(
+            r"\s*(\d+)[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", self._http_equiv.get("refresh", ""), re.IGNORECASE
+        )
         return match[2].strip() if match and int(match[1][:9]) <= 1 else None
 
     def _without_site_name(self, title: str, host: str) -> str:
@@ -97,7 +101,9 @@ class Metadata:
         label = host.removeprefix("www.").split(".")[0]
         parts = TITLE_SEPARATOR.split(title)
         separators = TITLE_SEPARATOR.findall(title)
-        names_site = [part.casefold() == site or part.casefold() == host or (len(label) > 2 and label in _ascii(part)) for part in parts]
+        names_site = [
+            part.casefold() == site or part.casefold() == host or (len(label) > 2 and label in _ascii(part)) for part in parts
+        ]
         if len(parts) > 1 and (names_site[-1] or "|" in separators[-1]):
             return title[: title.rindex(separators[-1])].strip()
         if len(parts) > 1 and names_site[0]:

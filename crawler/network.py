@@ -81,7 +81,9 @@ class _CheckedBackend(httpcore.NetworkBackend):
         if not self._allow_private:
             for address in addresses:
                 if not is_public(address):
-                    raise PrivateAddress(f"{host} lies on the private network address {address}, which may only be crawled when private addresses are allowed.")
+                    raise PrivateAddress(
+                        f"{host} lies on the private network address {address}, which may only be crawled when private addresses are allowed."
+                    )
         failure: Exception = httpcore.ConnectError(f"{host} has no network address")
         for address in addresses:
             try:

@@ -88,7 +88,9 @@ class CrawlReport:
         if self.started is None:
             return "Nothing has been crawled yet."
         groups = self.groups()
-        lines = [f"{self.site or 'No site'}: {groups['pages']} pages read, {len(self.addresses)} addresses seen, {self.pages_held} pages held."]
+        lines = [
+            f"{self.site or 'No site'}: {groups['pages']} pages read, {len(self.addresses)} addresses seen, {self.pages_held} pages held."
+        ]
         for group in ("redirected", "skipped", "failed", "waiting"):
             if groups[group]:
                 lines.append(f"  {groups[group]} {group}: {self._reasons(group)}")
@@ -117,7 +119,12 @@ class CrawlReport:
                 "counts": self.counts(),
                 "unrecorded": self.unrecorded,
                 "addresses": [
-                    {"url": address.url, "outcome": address.outcome.value, "detail": address.detail, "linked_from": address.linked_from}
+                    {
+                        "url": address.url,
+                        "outcome": address.outcome.value,
+                        "detail": address.detail,
+                        "linked_from": address.linked_from,
+                    }
                     for address in self.addresses
                 ],
             },

@@ -52,7 +52,9 @@ def _text(fetcher: Fetcher, url: str, max_redirects: int) -> str:
     for _ in range(max_redirects + 1):
         response = fetcher.get(url, MAX_BYTES)
         if response.status >= 500:
-            raise FetchFailed(Outcome.ROBOTS_UNAVAILABLE, f"{url} answers HTTP {response.status}, so nothing is known to be allowed")
+            raise FetchFailed(
+                Outcome.ROBOTS_UNAVAILABLE, f"{url} answers HTTP {response.status}, so nothing is known to be allowed"
+            )
         target = normalise(response.location, url) if response.location else None
         if target is None:
             return response.body.decode("utf-8-sig", "replace").replace("\0", "")

@@ -87,7 +87,9 @@ class Run:
 
     def next_waiting(self) -> Address | None:
         """The waiting address with the fewest clicks from the start."""
-        row = self._db.execute("SELECT url, clicks, redirects, orphaned FROM addresses WHERE outcome = 'waiting' ORDER BY clicks, id LIMIT 1").fetchone()
+        row = self._db.execute(
+            "SELECT url, clicks, redirects, orphaned FROM addresses WHERE outcome = 'waiting' ORDER BY clicks, id LIMIT 1"
+        ).fetchone()
         return Address(row[0], row[1], row[2], bool(row[3])) if row else None
 
     def release_orphans(self) -> None:
@@ -121,7 +123,10 @@ class Run:
 
     def outcomes(self) -> list[tuple[str, Outcome, str]]:
         """Every address with its outcome and detail, in the order they were seen."""
-        return [(url, Outcome(outcome), detail) for url, outcome, detail in self._db.execute("SELECT url, outcome, detail FROM addresses ORDER BY id")]
+        return [
+            (url, Outcome(outcome), detail)
+            for url, outcome, detail in self._db.execute("SELECT url, outcome, detail FROM addresses ORDER BY id")
+        ]
 
     def _value(self, column: str):
         return self._db.execute(f"SELECT {column} FROM runs WHERE id = ?", (self.id,)).fetchone()[0]

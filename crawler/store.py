@@ -92,7 +92,9 @@ class PageStore:
         """What became of every address the latest run saw."""
         with self.transaction():
             (held,) = self.connection.execute("SELECT count(*) FROM pages").fetchone()
-            run = self.connection.execute("SELECT site, started_at, finished_at, unrecorded FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+            run = self.connection.execute(
+                "SELECT site, started_at, finished_at, unrecorded FROM runs ORDER BY id DESC LIMIT 1"
+            ).fetchone()
             rows = self.connection.execute("SELECT url, outcome, detail, linked_from FROM addresses ORDER BY id").fetchall()
         if run is None:
             return CrawlReport("", None, None, (), 0, held)
@@ -110,7 +112,9 @@ class PageStore:
         """Hold a page, in the place of an earlier version of it."""
         text = page.to_json()
         digest = hashlib.sha256(text.encode()).hexdigest()
-        self.connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", (page.url, text, digest, now.isoformat(), run))
+        self.connection.execute(
+            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", (page.url, text, digest, now.isoformat(), run)
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -138,4 +142,6 @@ class PageStore:
         if version == 0:
             self.connection.executescript(SCHEMA)
         elif version != SCHEMA_VERSION:
-            raise StoreUnreadable(f"{self.path} was written by another version of the crawler (store version {version}, expected {SCHEMA_VERSION}).")
+            raise StoreUnreadable(
+                f"{self.path} was written by another version of the crawler (store version {version}, expected {SCHEMA_VERSION})."
+            )

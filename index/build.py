@@ -113,7 +113,10 @@ def _encode(
 
 
 def _generation(
-    pages: Sequence[StoredPage], passages: Sequence[str], known: dict[str, np.ndarray], encoder: Encoder,
+    pages: Sequence[StoredPage],
+    passages: Sequence[str],
+    known: dict[str, np.ndarray],
+    encoder: Encoder,
     fingerprint: str,
 ) -> Generation:
     # Half the size, and a thousandth's exactness is far below what tells two pages apart.
@@ -123,7 +126,13 @@ def _generation(
     ]
     chunk_counts = np.array([len(page.chunks) for page in pages], dtype=np.int64)
     return Generation(
-        fingerprint, encoder.name, tuple(page.url for page in pages), tuple(page.title for page in pages),
-        np.cumsum(chunk_counts) - chunk_counts, vectors, centring_of(vectors, general_centring(encoder)), other_matters(encoder),
+        fingerprint,
+        encoder.name,
+        tuple(page.url for page in pages),
+        tuple(page.title for page in pages),
+        np.cumsum(chunk_counts) - chunk_counts,
+        vectors,
+        centring_of(vectors, general_centring(encoder)),
+        other_matters(encoder),
         build_postings(texts),
     )

@@ -71,8 +71,14 @@ def build_postings(pages: Sequence[PageText], weights: WordWeights = SERVED_WORD
     frequencies = np.array([frequency for term in terms for _, frequency in uses[term]], dtype=np.float32)
     starts = np.cumsum([0, *(len(uses[term]) for term in terms)], dtype=np.int32)
     return Postings(
-        tuple(counts), np.array(list(counts.values()), dtype=np.int32), tuple(stems.values()), terms, starts, numbers,
-        _impacts(frequencies, lengths, numbers, weights), len(pages),
+        tuple(counts),
+        np.array(list(counts.values()), dtype=np.int32),
+        tuple(stems.values()),
+        terms,
+        starts,
+        numbers,
+        _impacts(frequencies, lengths, numbers, weights),
+        len(pages),
     )
 
 

@@ -208,8 +208,13 @@ def _write_tokenizer(tokens: Tokens, folder: Path) -> None:
         {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": 512,
-            **{"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>"},
-            **{"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"},
+            "bos_token": "<s>",
+            "eos_token": "</s>",
+            "sep_token": "</s>",
+            "cls_token": "<s>",
+            "unk_token": "<unk>",
+            "pad_token": "<pad>",
+            "mask_token": "<mask>",
         },
     )
 

@@ -47,9 +47,7 @@ class Index:
             raise IndexBroken(f"the index at {path} was made with the encoder {made_with}, not {encoder_name}; rebuild it")
         return cls(file)
 
-    def __init__(
-        self, file: GenerationFile, ranking: RankingWeights = SERVED_RANKING, words: WordWeights = SERVED_WORDS
-    ) -> None:
+    def __init__(self, file: GenerationFile, ranking: RankingWeights = SERVED_RANKING, words: WordWeights = SERVED_WORDS) -> None:
         generation = file.generation
         self.fingerprint = generation.fingerprint
         self.encoder_name = generation.encoder_name

@@ -5,12 +5,67 @@ import re
 _BORDER = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"“«(]?[A-ZÆØÅ])")
 
 # A full stop after these ends no sentence, even before a capital letter ("nr. A", "Sct. Hans", "bl.a. Fjordby").
-_ABBREVIATIONS = frozenset((
-    "adr.", "afs.", "ang.", "art.", "bl.a.", "c/o.", "ca.", "d.", "dir.", "div.", "dr.", "ekskl.", "evt.", "f.",
-    "f.eks.", "fx.", "hhv.", "hr.", "inkl.", "jf.", "jr.", "kap.", "kgl.", "kl.", "kr.", "m.", "m.fl.", "m.m.", "max.",
-    "mdr.", "mht.", "mm.", "mr.", "nr.", "o.", "osv.", "p.t.", "pga.", "prof.", "pr.", "s.", "sct.", "sdr.", "skt.",
-    "st.", "stk.", "str.", "t.", "th.", "tlf.", "tv.", "u.", "ugtl.", "v.", "vedr.", "vha.", "østr.",
-))
+_ABBREVIATIONS = frozenset(
+    (
+        "adr.",
+        "afs.",
+        "ang.",
+        "art.",
+        "bl.a.",
+        "c/o.",
+        "ca.",
+        "d.",
+        "dir.",
+        "div.",
+        "dr.",
+        "ekskl.",
+        "evt.",
+        "f.",
+        "f.eks.",
+        "fx.",
+        "hhv.",
+        "hr.",
+        "inkl.",
+        "jf.",
+        "jr.",
+        "kap.",
+        "kgl.",
+        "kl.",
+        "kr.",
+        "m.",
+        "m.fl.",
+        "m.m.",
+        "max.",
+        "mdr.",
+        "mht.",
+        "mm.",
+        "mr.",
+        "nr.",
+        "o.",
+        "osv.",
+        "p.t.",
+        "pga.",
+        "prof.",
+        "pr.",
+        "s.",
+        "sct.",
+        "sdr.",
+        "skt.",
+        "st.",
+        "stk.",
+        "str.",
+        "t.",
+        "th.",
+        "tlf.",
+        "tv.",
+        "u.",
+        "ugtl.",
+        "v.",
+        "vedr.",
+        "vha.",
+        "østr.",
+    )
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -23,7 +78,7 @@ def _sentences_of_line(line: str) -> list[str]:
     start = 0
     for border in _BORDER.finditer(line):
         words = line[start : border.start()].split()
-        if words and words[-1].lower().lstrip("(\"“«") in _ABBREVIATIONS:
+        if words and words[-1].lower().lstrip('("“«') in _ABBREVIATIONS:
             continue
         found.append(line[start : border.end()].strip())
         start = border.end()

@@ -40,4 +40,4 @@ def _shortened(text: str) -> str:
     if len(text) <= LONGEST_SNIPPET:
         return text
     cut = text[:LONGEST_SNIPPET]
-    return f"{cut[:cut.rindex(' ') if ' ' in cut else -1].rstrip(' ,;:–-')}…"
+    return f"{cut[: cut.rindex(' ') if ' ' in cut else -1].rstrip(' ,;:–-')}…"

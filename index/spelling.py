@@ -30,7 +30,5 @@ class Speller:
         if len(word) < _SHORTEST_WORD or not word.isalpha():
             return None
         allowed = 2 if len(word) >= _LONG_WORD else 1
-        near = process.extract(
-            word, self._by_first_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed, limit=None
-        )
+        near = process.extract(word, self._by_first_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed, limit=None)
         return min(near, key=lambda match: (match[1], -self._counts[match[0]]), default=(None,))[0]

@@ -140,11 +140,23 @@ class GenerationFile:
         if len(arrays["vectors"]) != chunk_counts.sum():
             raise ValueError("it holds more or fewer vectors than texts")
         return Generation(
-            facts["fingerprint"], facts["encoder"], tuple(url for url, _, _ in pages), tuple(title for _, title, _ in pages),
-            np.cumsum(chunk_counts) - chunk_counts, arrays["vectors"], _centring(arrays["centring"]), arrays["other_matters"],
+            facts["fingerprint"],
+            facts["encoder"],
+            tuple(url for url, _, _ in pages),
+            tuple(title for _, title, _ in pages),
+            np.cumsum(chunk_counts) - chunk_counts,
+            arrays["vectors"],
+            _centring(arrays["centring"]),
+            arrays["other_matters"],
             Postings(
-                lists["words"], arrays["counts"][:, 0], lists["stems"], lists["terms"], arrays["starts"][:, 0],
-                arrays["postings"][:, 0], arrays["impacts"][:, 0], len(pages),
+                lists["words"],
+                arrays["counts"][:, 0],
+                lists["stems"],
+                lists["terms"],
+                arrays["starts"][:, 0],
+                arrays["postings"][:, 0],
+                arrays["impacts"][:, 0],
+                len(pages),
             ),
         )
 
@@ -171,10 +183,13 @@ def _fill(database: sqlite3.Connection, generation: Generation, pages: Sequence[
         ((number, page, chunk.heading, chunk.text) for number, (page, chunk) in enumerate(chunks)),
     )
     arrays = {
-        "vectors": generation.vectors, "centring": _rows(generation.centring),
+        "vectors": generation.vectors,
+        "centring": _rows(generation.centring),
         "other_matters": generation.other_matters,
-        "counts": postings.counts[:, None], "starts": postings.starts[:, None],
-        "postings": postings.pages[:, None], "impacts": postings.impacts[:, None],
+        "counts": postings.counts[:, None],
+        "starts": postings.starts[:, None],
+        "postings": postings.pages[:, None],
+        "impacts": postings.impacts[:, None],
     }
     database.executemany(
         "INSERT INTO arrays VALUES (?, ?, ?, ?)",

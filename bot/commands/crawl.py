@@ -12,7 +12,9 @@ from content.settings import settings
 def add(commands) -> None:
     parser = commands.add_parser("crawl", help="crawl a municipality's website and update its pages")
     add_municipality(parser)
-    parser.add_argument("--url", nargs="+", action="extend", default=[], metavar="URL", help="start here instead of at the configured website")
+    parser.add_argument(
+        "--url", nargs="+", action="extend", default=[], metavar="URL", help="start here instead of at the configured website"
+    )
     parser.add_argument("--pause", type=_seconds, metavar="SECONDS", help="between two requests (default 1)")
     parser.add_argument("--allow-private", action="store_true", help="also crawl private and loopback addresses")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")

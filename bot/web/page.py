@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.filters["unbroken"] = lambda text: re.sub(r"(?<=\d) (?=\d\d)", "\u00a0", text)  # phone numbers stay on one line
 
 
 def show(

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.conversations import Conversations
+from bot.conversations import SHOWN, Conversation, Conversations, Exchange
 
 HALF_AN_HOUR = 30 * 60
 
@@ -206,3 +206,12 @@ def _tracked(assistant, conversation):
 
 async def _keys(assistant):
     return set(await assistant.dialogue._trackers.keys())
+
+
+def test_an_endless_conversation_keeps_only_its_latest_exchanges():
+    conversation = Conversation("a", "fjordby", "da", 0)
+    for number in range(60):
+        conversation.remember(Exchange(f"spørgsmål {number}", {"text": f"spørgsmål {number}"}))
+    assert (conversation.turns, len(conversation.exchanges)) == (60, SHOWN)
+    assert conversation.reply_to("spørgsmål 59", 59) == {"text": "spørgsmål 59"}
+    assert conversation.reply_to("spørgsmål 0", 0) is None

@@ -59,7 +59,9 @@ shares = st.floats(0, 1)
 rankings = st.dictionaries(st.sampled_from([*ANSWERS, UNCOVERED]), shares).map(
     lambda found: sorted(found.items(), key=lambda share: -share[1])
 )
-thresholds = st.builds(Thresholds, safety=st.floats(0, 1, exclude_min=True), ask_back=shares, choice=shares, choices=st.integers(2, 5))
+thresholds = st.builds(
+    Thresholds, safety=st.floats(0, 1, exclude_min=True), ask_back=shares, choice=shares, choices=st.integers(2, 5)
+)
 
 
 @given(rankings, thresholds)

@@ -231,9 +231,18 @@ def test_opens_is_later_than_now_and_the_start_of_a_span(schedule, now):
         ("2026-11-23T08:00", "Borgerservice har lukket nu og åbner i dag kl. 10."),
         ("2026-11-23T15:00", "Borgerservice har lukket nu og åbner igen i morgen, tirsdag den 24. november, kl. 10."),
         ("2026-11-27T15:00", "Borgerservice har lukket nu og åbner igen mandag den 30. november kl. 10."),
-        ("2026-12-24T11:00", "Borgerservice har lukket i dag, fordi det er juleaften, og åbner igen torsdag den 31. december kl. 10."),
-        ("2027-03-29T11:00", "Borgerservice har lukket i dag, fordi det er anden påskedag, og åbner igen i morgen, tirsdag den 30. marts, kl. 10."),
-        ("2026-05-01T13:00", "Borgerservice har lukket resten af dagen, fordi det er 1. maj, og åbner igen mandag den 4. maj kl. 10."),
+        (
+            "2026-12-24T11:00",
+            "Borgerservice har lukket i dag, fordi det er juleaften, og åbner igen torsdag den 31. december kl. 10.",
+        ),
+        (
+            "2027-03-29T11:00",
+            "Borgerservice har lukket i dag, fordi det er anden påskedag, og åbner igen i morgen, tirsdag den 30. marts, kl. 10.",
+        ),
+        (
+            "2026-05-01T13:00",
+            "Borgerservice har lukket resten af dagen, fordi det er 1. maj, og åbner igen mandag den 4. maj kl. 10.",
+        ),
     ],
 )
 def test_the_status_is_said_in_danish(schedule, moment, text):
@@ -265,7 +274,11 @@ def test_a_place_that_never_opens_promises_nothing():
         ("2026-11-27T08:00", "Lukket nu. Åbner i dag kl. 9.30", "Closed now. Opens today at 9:30"),
         ("2026-11-23T15:00", "Lukket nu. Åbner i morgen kl. 10", "Closed now. Opens tomorrow at 10:00"),
         ("2026-11-27T15:00", "Lukket nu. Åbner mandag kl. 10", "Closed now. Opens on Monday at 10:00"),
-        ("2026-12-23T15:00", "Lukket nu. Åbner torsdag den 31. december kl. 10", "Closed now. Opens on Thursday 31 December at 10:00"),
+        (
+            "2026-12-23T15:00",
+            "Lukket nu. Åbner torsdag den 31. december kl. 10",
+            "Closed now. Opens on Thursday 31 December at 10:00",
+        ),
     ],
 )
 def test_a_card_shows_the_status_in_a_few_words(schedule, moment, danish, english):
@@ -291,7 +304,11 @@ def test_a_card_of_a_place_that_never_opens_says_that_it_is_closed():
             "Mandag kl. 9.30-15 og torsdag kl. 10-12 og 13-17. Tirsdag, onsdag og fredag-søndag er der lukket.",
             "Monday 9:30-15:00 and Thursday 10:00-12:00 and 13:00-17:00. Closed Tuesday, Wednesday and Friday-Sunday.",
         ),
-        (dict.fromkeys(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "8:00-20:00"), "Alle dage kl. 8-20.", "Every day 8:00-20:00."),
+        (
+            dict.fromkeys(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "8:00-20:00"),
+            "Alle dage kl. 8-20.",
+            "Every day 8:00-20:00.",
+        ),
         ({}, "Der er lukket alle ugens dage.", "Closed every day of the week."),
     ],
 )

@@ -53,7 +53,9 @@ class LocalWebsite:
 class Reply:
     """A whole, well-formed HTTP response."""
 
-    def __init__(self, body: str | bytes = "", status: int = 200, content_type: str | None = "text/html; charset=utf-8", **headers: str):
+    def __init__(
+        self, body: str | bytes = "", status: int = 200, content_type: str | None = "text/html; charset=utf-8", **headers: str
+    ):
         self.body = body.encode() if isinstance(body, str) else body
         self.status = status
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}

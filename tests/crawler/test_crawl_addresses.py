@@ -36,7 +36,20 @@ def test_an_address_has_one_spelling(address, expected):
     assert normalise(address) == expected
 
 
-@pytest.mark.parametrize("address", ["", "mailto:a@b.dk", "javascript:void(0)", "tel:70200000", "data:text/html,x", "http://", "http://[x", "http://a:99999/", "/sti"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "mailto:a@b.dk",
+        "javascript:void(0)",
+        "tel:70200000",
+        "data:text/html,x",
+        "http://",
+        "http://[x",
+        "http://a:99999/",
+        "/sti",
+    ],
+)
 def test_what_is_no_web_address_has_no_spelling(address):
     assert normalise(address) is None
 

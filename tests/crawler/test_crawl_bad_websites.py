@@ -163,7 +163,9 @@ def test_a_calendar_without_end_is_left_after_so_many_clicks(site, visit):
 
 def test_endless_query_strings_are_left_after_so_many_variants(site, visit):
     site["/"] = page("Forside", "/liste?side=0")
-    site.otherwise(lambda path: page(path, *(f"/liste?side={int(path.split('=')[-1]) * 7 + n}" for n in range(7))) if "=" in path else None)
+    site.otherwise(
+        lambda path: page(path, *(f"/liste?side={int(path.split('=')[-1]) * 7 + n}" for n in range(7))) if "=" in path else None
+    )
     counts = visit(max_query_variants=10).counts()
     assert (counts["page"], counts["query_variants"] > 0) == (11, True)
 

@@ -12,7 +12,9 @@ from crawler.pages import Section
 
 
 def read(html: str, **headers: str):
-    return extract("https://fjordby.dk/borger/flytning", html.encode(), httpx.Headers({"content-type": "text/html", **headers}), "vejviser")
+    return extract(
+        "https://fjordby.dk/borger/flytning", html.encode(), httpx.Headers({"content-type": "text/html", **headers}), "vejviser"
+    )
 
 
 def text_of(html: str) -> str:
@@ -47,7 +49,13 @@ def text_of(html: str) -> str:
         "<footer>STØJ</footer>",
     ],
 )
-@pytest.mark.parametrize("shell", ["<main><h1>Pas</h1><p>Du skal bestille tid hos Borgerservice.</p>{}</main>", "<h1>Pas</h1><div><p>Du skal bestille tid hos Borgerservice.</p>{}</div>"])
+@pytest.mark.parametrize(
+    "shell",
+    [
+        "<main><h1>Pas</h1><p>Du skal bestille tid hos Borgerservice.</p>{}</main>",
+        "<h1>Pas</h1><div><p>Du skal bestille tid hos Borgerservice.</p>{}</div>",
+    ],
+)
 def test_what_is_not_content_is_left_out(shell, clutter):
     assert text_of(shell.format(clutter)) == "Du skal bestille tid hos Borgerservice."
 
@@ -119,7 +127,10 @@ def test_headings_divide_a_page_into_sections():
         ("<tr><td>Mandag</td><td>10-15</td></tr>", "Mandag: 10-15"),
         ("<tr><th>Mandag:</th><td>10-15</td></tr>", "Mandag: 10-15"),
         ("<tr><td>Mandag</td><td>10-12</td><td>13-15</td></tr>", "Mandag: 10-12, 13-15"),
-        ("<tr><th></th><th>Borgerservice</th><th>Jobcenter</th></tr><tr><th>Mandag</th><td>10-15</td><td>9-12</td></tr>", "Mandag: Borgerservice 10-15, Jobcenter 9-12"),
+        (
+            "<tr><th></th><th>Borgerservice</th><th>Jobcenter</th></tr><tr><th>Mandag</th><td>10-15</td><td>9-12</td></tr>",
+            "Mandag: Borgerservice 10-15, Jobcenter 9-12",
+        ),
         ("<caption>Tider</caption><tr><td>Mandag</td><td>10-15</td></tr>", "Tider\nMandag: 10-15"),
     ],
 )
@@ -128,7 +139,10 @@ def test_a_table_row_stays_one_readable_line(table, expected):
 
 
 def test_a_term_stays_with_its_explanation():
-    assert text_of("<main><dl><dt>Telefon</dt><dd>70 20 00 00</dd><dt>Adresse:</dt><dd>Torvet 1</dd></dl></main>") == "Telefon: 70 20 00 00\nAdresse: Torvet 1"
+    assert (
+        text_of("<main><dl><dt>Telefon</dt><dd>70 20 00 00</dd><dt>Adresse:</dt><dd>Torvet 1</dd></dl></main>")
+        == "Telefon: 70 20 00 00\nAdresse: Torvet 1"
+    )
 
 
 def test_line_breaks_in_the_source_do_not_break_a_sentence():
@@ -172,22 +186,31 @@ def test_the_date_of_the_last_change_is_found(html):
     assert read(f"<html><body>{html}<p>a").page.date == datetime.date(2026, 3, 12)
 
 
-@pytest.mark.parametrize("text", ["Sidst opdateret 31. februar 2026", "Opdateret løbende", "Mødet er 12. marts 2026", "Opdateret 99.99.9999"])
+@pytest.mark.parametrize(
+    "text", ["Sidst opdateret 31. februar 2026", "Opdateret løbende", "Mødet er 12. marts 2026", "Opdateret 99.99.9999"]
+)
 def test_other_words_are_no_date(text):
     assert read(f"<p>{text}").page.date is None
 
 
-@pytest.mark.parametrize(("html", "language"), [("<html lang=da-DK>", "da"), ("<html lang=en>", "en"), ("<html>", None), ("<html lang='12'>", None)])
+@pytest.mark.parametrize(
+    ("html", "language"), [("<html lang=da-DK>", "da"), ("<html lang=en>", "en"), ("<html>", None), ("<html lang='12'>", None)]
+)
 def test_the_language_is_the_pages_own_word(html, language):
     assert read(f"{html}<p>a").page.language == language
 
 
 def test_breadcrumbs_show_the_way_to_the_page():
-    assert read("<nav aria-label='Brødkrumme'><ol><li><a href='/'>Forside</a> ›<li>Flytning</ol></nav><p>a").page.breadcrumbs == ("Forside", "Flytning")
+    assert read("<nav aria-label='Brødkrumme'><ol><li><a href='/'>Forside</a> ›<li>Flytning</ol></nav><p>a").page.breadcrumbs == (
+        "Forside",
+        "Flytning",
+    )
 
 
 def test_links_follow_the_base_address_of_the_page():
-    assert [link.url for link in read('<base href="/help/"><a href="da/a.html">a</a>').links] == ["https://fjordby.dk/help/da/a.html"]
+    assert [link.url for link in read('<base href="/help/"><a href="da/a.html">a</a>').links] == [
+        "https://fjordby.dk/help/da/a.html"
+    ]
 
 
 def test_a_refresh_inside_noscript_is_no_redirect():
@@ -199,7 +222,30 @@ def test_a_robots_tag_for_another_crawler_is_not_ours():
 
 
 MARKUP = st.lists(
-    st.sampled_from(["<p>", "</p>", "<div hidden>", "<table>", "<tr>", "<td>", "<main>", "</main>", "<h1>", "<dl>", "<dt>", "<dd>", "<a href=x>", "<details>", "<!--", "-->", "&#0;", "<pre>", "å", "<form>"])
+    st.sampled_from(
+        [
+            "<p>",
+            "</p>",
+            "<div hidden>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "<main>",
+            "</main>",
+            "<h1>",
+            "<dl>",
+            "<dt>",
+            "<dd>",
+            "<a href=x>",
+            "<details>",
+            "<!--",
+            "-->",
+            "&#0;",
+            "<pre>",
+            "å",
+            "<form>",
+        ]
+    )
     | st.text(max_size=5),
     max_size=30,
 ).map("".join)

@@ -27,7 +27,21 @@ def test_a_start_on_loopback_is_refused_in_every_spelling(store, host):
         crawl([f"http://{host}:9/"], store, CAREFUL, Silent())
 
 
-@pytest.mark.parametrize("address", ["10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "fe80::1", "fc00::1", "64:ff9b::7f00:1", "2002:7f00:1::"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "224.0.0.1",
+        "fe80::1",
+        "fc00::1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+    ],
+)
 def test_internal_addresses_are_not_public(address):
     assert not network.is_public(ipaddress.ip_address(address))
 

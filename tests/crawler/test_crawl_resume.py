@@ -118,7 +118,7 @@ def test_a_changed_word_changes_the_fingerprint(site, store, visit):
 
 
 def test_pages_survive_closing_and_come_back_equal(site, store, visit):
-    site["/"] = '<html lang=da><body><ol class=breadcrumb><li>Hjem</ol><h1>Æbler</h1><p>Sidst opdateret 12. marts 2026<h2>Ø</h2>å'
+    site["/"] = "<html lang=da><body><ol class=breadcrumb><li>Hjem</ol><h1>Æbler</h1><p>Sidst opdateret 12. marts 2026<h2>Ø</h2>å"
     visit()
     pages = list(store.pages())
     with PageStore(store.path) as reopened:

@@ -25,14 +25,26 @@ def test_pages_are_found_through_a_sitemap_index_with_gzipped_parts(site, store,
     site["/"] = page("Forside")
     site["/robots.txt"] = Reply(f"Sitemap: {site.url('/oversigt.xml')}", content_type="text/plain")
     site["/oversigt.xml"] = f"<sitemapindex><sitemap><loc>{site.url('/del.xml.gz')}</loc></sitemap></sitemapindex>"
-    site["/del.xml.gz"] = Reply(gzip.compress(f"<urlset><url><loc>{site.url('/pas')}</loc></url></urlset>".encode()), content_type="application/gzip")
+    site["/del.xml.gz"] = Reply(
+        gzip.compress(f"<urlset><url><loc>{site.url('/pas')}</loc></url></urlset>".encode()), content_type="application/gzip"
+    )
     site["/pas"] = page("Pas")
     visit()
     assert "Pas" in [held.title for held in store.pages()]
 
 
 def test_every_address_seen_has_one_outcome(site, visit):
-    site["/"] = page("Forside", "/a", "/a#b", "/a?utm_source=x", "/borte", "/fil.pdf", "/billede.png", "https://andet.example/", "mailto:x@example.dk")
+    site["/"] = page(
+        "Forside",
+        "/a",
+        "/a#b",
+        "/a?utm_source=x",
+        "/borte",
+        "/fil.pdf",
+        "/billede.png",
+        "https://andet.example/",
+        "mailto:x@example.dk",
+    )
     site["/a"] = page("A")
     site["/fil.pdf"] = Reply(b"%PDF-1.7", content_type="application/pdf")
     report = visit()
@@ -74,7 +86,11 @@ def test_a_redirect_is_recorded_and_its_target_held_once(site, store, visit, out
 
 def test_a_redirect_to_the_same_address_with_a_cookie_is_followed(site, store, visit):
     def ask_for_cookie(handler):
-        reply = Reply(page("Forside")) if "set=1" in (handler.headers["Cookie"] or "") else Reply(status=302, Location="/", Set_Cookie="set=1")
+        reply = (
+            Reply(page("Forside"))
+            if "set=1" in (handler.headers["Cookie"] or "")
+            else Reply(status=302, Location="/", Set_Cookie="set=1")
+        )
         reply(handler)
 
     site["/"] = ask_for_cookie
@@ -186,7 +202,9 @@ def test_a_crawl_delay_longer_than_the_pause_is_honoured_up_to_its_limit(site, v
 def test_a_start_that_redirects_to_another_host_moves_the_crawl_there(site, store, visit):
     site["/pas"] = page("Pas")
     moved = site.origin.replace("127.0.0.1", "localhost")
-    site["/"] = lambda handler: (Reply(page("Forside", "/pas")) if "localhost" in handler.headers["Host"] else redirect(f"{moved}/"))(handler)
+    site["/"] = lambda handler: (
+        Reply(page("Forside", "/pas")) if "localhost" in handler.headers["Host"] else redirect(f"{moved}/")
+    )(handler)
     assert visit().site == moved
     assert [held.url for held in store.pages()] == [f"{moved}/", f"{moved}/pas"]
 
