@@ -39,15 +39,6 @@ def test_rasa_test_core_passes_every_conversation(rasa, model, tmp_path):
     assert "none of the test stories failed" in (tmp_path / "failed_test_stories.yml").read_text(encoding="utf-8").lower()
 
 
-def test_rasa_test_core_fails_on_a_conversation_that_goes_otherwise(rasa, model, tmp_path):
-    wrong = STORIES.read_text(encoding="utf-8").replace("intent: rotter", "intent: skat")
-    (tmp_path / "test_wrong.yml").write_text(wrong, encoding="utf-8")
-    tested = rasa(
-        "test", "core", "--e2e", "-m", model, "-s", tmp_path / "test_wrong.yml", "--out", tmp_path, "--fail-on-prediction-errors"
-    )
-    assert tested.returncode == 1
-
-
 def test_rasa_test_nlu_scores_the_understanding(rasa, model, tmp_path):
     (tmp_path / "questions.yml").write_text(QUESTIONS, encoding="utf-8")
     tested = rasa("test", "nlu", "-m", model, "-u", tmp_path / "questions.yml", "--out", tmp_path, "--no-plot")
