@@ -6,6 +6,7 @@ import functools
 import hashlib
 import os
 import threading
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,7 @@ class Encoder:
             reason = " ".join(str(error).split())[:200]
             raise EncoderMissing(f"the encoder {folder} cannot be loaded: {reason}") from error
         self._model.eval()
+        self._transformer = _traced(self._model)
         self.dimension = self._model.get_embedding_dimension()
         self.name = _name(folder, self._model)
         self._lock = threading.Lock()
@@ -85,8 +87,40 @@ class Encoder:
 
         with torch.inference_mode():
             features = self._model.preprocess([prefix + text for text in texts])
-            vectors = self._model(features)["sentence_embedding"].float()
-            return torch.nn.functional.normalize(vectors, dim=1).numpy()
+            features["token_embeddings"] = self._transformer(features["input_ids"], features["attention_mask"])
+            for module in list(self._model)[1:]:
+                features = module(features)
+            return torch.nn.functional.normalize(features["sentence_embedding"].float(), dim=1).numpy()
+
+
+def _traced(model):
+    """The transformer's forward pass, (n, tokens) and (n, tokens) → (n, tokens, dimension), as one TorchScript call.
+
+    In Python it is some three hundred calls, each of which waits for the interpreter's lock: beside a busy thread, such as the event
+    loop of the server, one question took a second instead of 40 ms (docs/decisions/0006-encoder.md). Raises EncoderMissing for a model
+    that cannot be traced.
+    """
+    import torch
+
+    class LastHidden(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.transformer = model[0].auto_model
+
+        def forward(self, input_ids, attention_mask):
+            return self.transformer(input_ids=input_ids, attention_mask=attention_mask, return_dict=False)[0]
+
+    plain = LastHidden().eval()
+    example, other = (model.preprocess(texts) for texts in (["query: hvor", "query: hvor melder jeg flytning"], ["query: " + "a b " * 40]))
+    with torch.inference_mode(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        traced = torch.jit.freeze(torch.jit.trace(plain, (example["input_ids"], example["attention_mask"]), check_trace=False))
+        for features in (other, example, other):  # other lengths than the traced one; the first runs also settle its plan
+            found = traced(features["input_ids"], features["attention_mask"])
+        expected = plain(other["input_ids"], other["attention_mask"])
+    if not torch.allclose(found.float(), expected.float(), atol=1e-2):
+        raise EncoderMissing("the encoder's model computes something else when it is traced; it cannot be used")
+    return traced
 
 
 def load_encoder(model: str | None = None) -> Encoder:
