@@ -10,7 +10,7 @@ from pathlib import Path
 from content.library import Library
 from content.settings import settings
 from index.encoder import Encoder, load_encoder
-from index.errors import IndexFault, IndexMissing
+from index.errors import IndexBroken, IndexFault, IndexMissing
 from index.search import Index, SearchResult
 
 logger = logging.getLogger(__name__)
@@ -51,10 +51,19 @@ class Resources:
     def search(self, municipality: str, question: str) -> SearchResult | None:
         """The municipality's pages for a question, or None when it has no usable index."""
         try:
-            index = self.index(municipality)
+            return self.index(municipality).search(question, self.encoder.query(question))
+        except IndexBroken as fault:
+            self._mark_broken(municipality, fault)
         except IndexFault:
-            return None
-        return index.search(question, self.encoder.query(question))
+            pass
+        return None
+
+    def _mark_broken(self, municipality: str, fault: IndexBroken) -> None:
+        """A generation that turns out to be damaged while it is searched is not asked again; told to the operator once."""
+        generation, opened = self._open[municipality]
+        if opened is not fault:
+            logger.warning("%s: %s", municipality, fault)
+            self._open[municipality] = (generation, fault)
 
 
 @functools.lru_cache(maxsize=1)

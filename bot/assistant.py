@@ -5,14 +5,13 @@ The same for every channel: the web server, the page without JavaScript and the 
 
 from __future__ import annotations
 
-import asyncio
-import re
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from actions.resources import Resources
 from bot.conversations import Conversation, Conversations, Exchange
-from bot.dialogue import Dialogue
+from bot.dialogue import Dialogue, just_words
+from bot.encoding import EncodingQueue
+from bot.errors import ActionFailed
 from bot.masking import REPLACEMENT, mask
 from content import messages
 from content.clock import now
@@ -29,7 +28,7 @@ class Assistant:
         self.library = resources.library
         self.dialogue = dialogue
         self.conversations = Conversations(settings.idle_minutes * 60, settings.max_conversations, on_end=dialogue.forget)
-        self._encoding = ThreadPoolExecutor(1, thread_name_prefix="encode")
+        self._encoding = EncodingQueue(resources.encoder)
 
     async def converse(
         self,
@@ -38,13 +37,15 @@ class Assistant:
         conversation: str | None = None,
         lang: Language | None = None,
         seen: int | None = None,
+        owner: str = "",
     ) -> dict[str, Any]:
         """The reply object of the HTTP contract. An unknown or ended `conversation` begins a new one, with a new name.
 
         `seen`: how many exchanges the citizen had before them when sending; the same words sent twice from there are answered once.
+        `owner`: who writes, as far as that is known: a network address.
         """
         masked = mask(text)
-        found = self.conversations.find(conversation) or self.conversations.begin(municipality, lang or DEFAULT)
+        found = self.conversations.find(conversation) or self.conversations.begin(municipality, lang or DEFAULT, owner)
         async with found.turn:
             if answered := found.reply_to(masked.text.strip(), seen):
                 return answered
@@ -58,21 +59,21 @@ class Assistant:
         return reply
 
     async def _turn(self, conversation: Conversation, text: str) -> dict[str, Any]:
-        said = text if text in conversation.offered else _just_words(text)
+        said = conversation.payload(text) or just_words(text)
         if not any(character.isalnum() for character in said.replace(REPLACEMENT, "")):
             reply = self.library.not_understood(self._municipality(conversation), now(), conversation.lang)
             return _reply(conversation, text, reply, None, 0.0)
         if not said.startswith("/"):
-            await self._encode(said)
-        understood = await self.dialogue.say(conversation.id, said, conversation.municipality, conversation.lang)
+            await self._encoding.encode(said)  # Rasa and the search then find the vector remembered
+        try:
+            understood = await self.dialogue.say(conversation.id, said, conversation.municipality, conversation.lang)
+        except ActionFailed:
+            reply = self.library.trouble(self._municipality(conversation), now(), conversation.lang)
+            return _reply(conversation, text, reply, None, 0.0)
         conversation.municipality = understood.municipality or conversation.municipality
         conversation.lang = understood.lang or conversation.lang
         reply = Reply(understood.outcome, understood.messages)
         return _reply(conversation, text, reply, understood.intent, understood.confidence)
-
-    async def _encode(self, text: str) -> None:
-        """Off the event loop, so that it goes on serving; Rasa and the search then find the vector remembered."""
-        await asyncio.get_running_loop().run_in_executor(self._encoding, self.resources.encoder.query, text)
 
     def _municipality(self, conversation: Conversation):
         return self.library.municipalities[conversation.municipality]
@@ -86,11 +87,6 @@ class Assistant:
         for message in reply["messages"]:
             if message["type"] == "choices":
                 conversation.offered |= {choice["payload"]: choice["title"] for choice in message["choices"]}
-
-
-def _just_words(text: str) -> str:
-    """Without the slash that makes Rasa take a text for an intent: it looks for one behind any kind of space."""
-    return re.sub(r"^[/\s]+", "", text)
 
 
 def _reply(conversation: Conversation, text: str, reply: Reply, intent: str | None, confidence: float) -> dict[str, Any]:

@@ -10,6 +10,8 @@ import sys
 from bot.commands import ask, check, crawl, demo, evaluate, index, parse, search, serve, train
 from bot.masking import mask_logging
 from content.errors import UsageFault, VejviserFault
+from crawler.errors import CrawlError
+from index.errors import IndexFault
 
 COMMANDS = (demo, serve, train, crawl, index, search, ask, parse, evaluate, check)
 
@@ -30,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except UsageFault as fault:
         return _fail(fault, 2)
-    except VejviserFault as fault:
+    except (VejviserFault, IndexFault, CrawlError) as fault:
         return _fail(fault, 1)
     except BrokenPipeError:  # the reader of our output has gone, for example `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +29,7 @@ class Conversation:
     municipality: str
     lang: Language
     last_used: float
+    owner: str = ""  # who began it: a network address
     offered: dict[str, str] = field(default_factory=dict)  # payloads of all buttons shown so far → their titles
     exchanges: list[Exchange] = field(default_factory=list)  # the latest
     forgotten: int = 0  # exchanges before those
@@ -38,6 +39,13 @@ class Conversation:
     def turns(self) -> int:
         """Exchanges since the conversation began."""
         return self.forgotten + len(self.exchanges)
+
+    def payload(self, text: str) -> str | None:
+        """The payload that a text stands for: one that was offered, or the title of its button in the citizen's own typing."""
+        if text in self.offered:
+            return text
+        titles = {title.casefold(): payload for payload, title in self.offered.items()}
+        return titles.get(text.casefold().rstrip(".!"))
 
     def remember(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)
@@ -78,11 +86,13 @@ class Conversations:
             self._by_id.move_to_end(conversation.id)
         return conversation
 
-    def begin(self, municipality: str, lang: Language) -> Conversation:
+    def begin(self, municipality: str, lang: Language, owner: str = "") -> Conversation:
+        """Where there are too many, the one ends that is idle longest of the owner who has the most: a flood only ends its own."""
         self.end_idle()
-        while len(self._by_id) >= self._limit:
-            self._end_longest_idle()
-        conversation = Conversation(secrets.token_urlsafe(18), municipality, lang, self._clock())
+        if len(self._by_id) >= self._limit:
+            [(most, _)] = Counter(conversation.owner for conversation in self._by_id.values()).most_common(1)
+            self.end(next(id for id, conversation in self._by_id.items() if conversation.owner == most))
+        conversation = Conversation(secrets.token_urlsafe(18), municipality, lang, self._clock(), owner)
         self._by_id[conversation.id] = conversation
         return conversation
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+import httpx
+
 from bot.commands.crawl import crawl_website
 from bot.commands.index import index_pages, told
 from bot.training import train, trained
@@ -40,6 +42,9 @@ def serve_website() -> Iterator[None]:
     """Serves demo/site/ on the loopback interface. Raises VejviserFault when its port is taken."""
     port = settings().demo_site_port
     handler = partial(_Quiet, directory=str(ROOT / "demo" / "site"))
+    if _serves_the_website(port):
+        yield  # `vejviser demo` is running beside
+        return
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
@@ -51,6 +56,14 @@ def serve_website() -> Iterator[None]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _serves_the_website(port: int) -> bool:
+    try:
+        found = httpx.get(f"http://127.0.0.1:{port}/", timeout=2, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return found.content == (ROOT / "demo" / "site" / "index.html").read_bytes()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

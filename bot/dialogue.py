@@ -6,12 +6,16 @@ Rasa keeps the tracker of a conversation in memory. Nothing here writes to disk.
 from __future__ import annotations
 
 import functools
+import logging
+import re
 import tarfile
+import traceback
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.errors import ModelBroken
+from bot.errors import ActionFailed, ModelBroken
 from bot.quiet import quieten
 from bot.without_tensorflow import import_without_tensorflow
 
@@ -22,13 +26,18 @@ from rasa.core.actions.action import RemoteAction  # noqa: E402  (Rasa must come
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402
 from rasa.core.tracker_store import TrackerStore  # noqa: E402
+from rasa.shared.core.constants import DEFAULT_INTENTS  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import Event  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 from rasa_sdk.executor import ActionExecutor  # noqa: E402
 
+logger = logging.getLogger("vejviser")
+
 FALLBACK = "nlu_fallback"
+_slots_of_turn: ContextVar[dict[str, Any]] = ContextVar("slots_of_turn")  # what the turn's action has set
 REJECT = "andet"  # the training class of what no answer covers
+NEVER_ANSWERED = {REJECT, "noget_andet", *DEFAULT_INTENTS}
 REMEMBERED_EVENTS = 60  # some five turns: every event is handed to the action, and long conversations would become slow
 
 
@@ -59,30 +68,43 @@ class Dialogue:
             raise ModelBroken(f"the model {model} cannot be loaded: {' '.join(str(error).split())[:200]}") from error
         self.name = model.name.removesuffix(".tar.gz")
 
+    @property
+    def intents(self) -> set[str]:
+        """What the model was trained to tell apart, but for the class of what no answer covers."""
+        return set(self._agent.domain.intents) - NEVER_ANSWERED
+
     async def needs(self, text: str) -> list[tuple[str, float]]:
         """Every intent that has an answer with its confidence, best first."""
-        parsed = await self._agent.parse_message(text.lstrip("/ "))
+        parsed = await self._agent.parse_message(just_words(text))
         return [(name, confidence) for name, confidence in _ranking(parsed) if name != REJECT]
 
     async def say(self, conversation: str, text: str, municipality: str, lang: str) -> Understood:
-        """One turn of a conversation; what the citizen says must be clean of personal numbers."""
-        collected = _Collected()
+        """One turn of a conversation; what the citizen says must be clean of personal numbers. Raises ActionFailed."""
+        collected, slots = _Collected(), {}
+        _slots_of_turn.set(slots)
         about = {"municipality": municipality, "lang": lang}
         await self._agent.handle_message(UserMessage(text, collected, conversation, metadata=about))
+        if "outcome" not in slots or not collected.messages:
+            raise ActionFailed("no action answered")
         tracker = await self._trackers.retrieve(conversation)
         ranking = _ranking(tracker.latest_message.parse_data)
         return Understood(
             messages=collected.messages,
-            outcome=tracker.get_slot("outcome"),
-            intent=tracker.get_slot("answered_intent"),
+            outcome=slots["outcome"],
+            intent=slots.get("answered_intent"),
             confidence=ranking[0][1] if ranking else 1.0,
-            municipality=tracker.get_slot("municipality"),
-            lang=tracker.get_slot("lang"),
+            municipality=slots.get("municipality"),
+            lang=slots.get("lang"),
         )
 
     def forget(self, conversation: str) -> None:
         """Drop everything of a conversation."""
         self._trackers.forget(conversation)
+
+
+def just_words(text: str) -> str:
+    """Without the slash that makes Rasa take a text for an intent: it looks for one behind any kind of space."""
+    return re.sub(r"^[/\s]+", "", text)
 
 
 def _ranking(parsed: dict[str, Any]) -> list[tuple[str, float]]:
@@ -114,7 +136,15 @@ class _ActionsInProcess:
         self._executor.register_package("actions")
 
     async def request(self, json: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return await self._executor.run(json)
+        """The action's events and messages; none when it fails, which the turn then tells by."""
+        try:
+            result = await self._executor.run(json)
+        except Exception as error:  # its message may hold the citizen's words, so only its kind and place are logged
+            places = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("%s failed with %s\n%s", json["next_action"], type(error).__name__, places)
+            return {"events": [], "responses": []}
+        _slots_of_turn.get().update({event["name"]: event["value"] for event in result["events"] if event["event"] == "slot"})
+        return result
 
 
 class _Trackers(TrackerStore):

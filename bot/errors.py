@@ -13,3 +13,7 @@ class ModelBroken(VejviserFault):
 
 class TrainingFailed(VejviserFault):
     """The training ended without a model."""
+
+
+class ActionFailed(VejviserFault):
+    """A turn ended without a reply; the log says why."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 
+from bot.errors import ModelBroken
 from content.clock import now
-from content.errors import UsageFault, VejviserFault
+from content.errors import UsageFault
 from content.settings import settings
 
 
 def load_assistant():
-    """The Assistant of this process's settings. Raises VejviserFault."""
+    """The Assistant of this process's settings. Raises VejviserFault and IndexFault (EncoderMissing)."""
     _check_clock()
     _one_thread_for_each_library()
     from bot.dialogue import Dialogue  # before everything else that could import TensorFlow
@@ -19,28 +20,23 @@ def load_assistant():
     model = newest_model(settings().models)
     from actions.resources import resources
     from bot.assistant import Assistant
-    from index.errors import EncoderMissing
 
-    try:
-        shared = resources()
-    except EncoderMissing as error:
-        raise VejviserFault(str(error)) from error
-    return Assistant(shared, Dialogue(model), settings())
+    shared = resources()
+    dialogue = Dialogue(model)
+    if unanswered := sorted(dialogue.intents - set(shared.library.answers)):
+        raise ModelBroken(f"the model {model.name} knows intents without an answer: {', '.join(unanswered)}; run `vejviser train`")
+    return Assistant(shared, dialogue, settings())
 
 
 def load_dialogue():
-    """The understanding alone. Raises VejviserFault."""
+    """The understanding alone. Raises VejviserFault and IndexFault (EncoderMissing)."""
     _one_thread_for_each_library()
     from bot.dialogue import Dialogue
     from bot.models import newest_model
     from index.encoder import load_encoder
-    from index.errors import EncoderMissing
 
     model = newest_model(settings().models)
-    try:
-        load_encoder(settings().encoder)
-    except EncoderMissing as error:
-        raise VejviserFault(str(error)) from error
+    load_encoder(settings().encoder)
     return Dialogue(model)
 
 

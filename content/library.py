@@ -17,6 +17,14 @@ from content.messages import Message
 from content.municipality import Municipality, load_municipalities
 from content.yaml import read
 
+# The keys of data/texts.yml: what is said besides the answers.
+TEXTS = {
+    *("ask_back", "moved_to", "not_understood", "nothing_found", "number_hidden", "pages_found", "something_else", "trouble"),
+    *("page_error", "page_forgotten", "page_hotline", "page_label", "page_language", "page_machine", "page_new", "page_reply"),
+    *("page_send", "page_title", "page_you"),
+    *("fault_broken_off", "fault_empty_text", "fault_malformed", "fault_overloaded", "fault_text_too_long", "fault_too_large"),
+    *("fault_too_many_messages", "fault_too_slow", "fault_unsupported_media_type"),
+}
 SOMETHING_ELSE = "/noget_andet"  # the payload that searches for what the citizen wrote before
 
 
@@ -83,6 +91,9 @@ class Library:
 
     def not_understood(self, municipality: Municipality, now: datetime, lang: Language) -> Reply:
         return self._with_hotline("none", "not_understood", municipality, now, lang)
+
+    def trouble(self, municipality: Municipality, now: datetime, lang: Language) -> Reply:
+        return self._with_hotline("none", "trouble", municipality, now, lang)
 
     def moved(self, municipality: Municipality, now: datetime, lang: Language) -> Reply:
         return Reply("answer", [messages.text(self.say("moved_to", municipality, now, lang))])

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     )
     idle_minutes: float = Field(30, gt=0, description="A conversation is forgotten after so many minutes without a message.")
     messages_per_minute: int = Field(120, ge=1, description="Messages one conversation may send a minute.")
-    address_messages_per_minute: int = Field(3000, ge=1, description="Messages one network address may send a minute.")
+    address_messages_per_minute: int = Field(6000, ge=1, description="Messages one network address may send a minute.")
     trusted_proxies: str = Field("", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas.")
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body.")
     max_conversations: int = Field(

@@ -93,6 +93,8 @@ def _vectors_before(path: Path, encoder: Encoder) -> dict[str, np.ndarray]:
         before = file.generation
         same_encoder = before.encoder_name == encoder.name and before.vectors.shape[1] == encoder.dimension
         return dict(zip(file.passages(), before.vectors)) if same_encoder else {}
+    except IndexBroken:
+        return {}
     finally:
         file.close()
 

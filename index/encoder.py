@@ -18,7 +18,7 @@ from index.errors import EncoderMissing
 
 BUNDLED = Path(__file__).parents[1] / ".cache" / "encoder" / "multilingual-e5-small"
 REMEMBERED = 256  # queries whose vector is kept: a message is encoded once, however many rooms ask for its vector
-LONGEST = 2000  # characters encoded of a query: well past the model's 512 tokens of any real question
+LONGEST = 1000  # characters encoded of a query: well past the model's 512 tokens of any real question
 BATCH = 16_000  # characters a batch, padding included: some 32 passages, or 300 questions
 
 
@@ -35,6 +35,7 @@ class Encoder:
         from sentence_transformers import SentenceTransformer
 
         transformers.utils.logging.disable_progress_bar()
+        transformers.utils.logging.set_verbosity_error()
         torch.set_num_threads(1)  # texts are the unit of parallel work: threads inside one wait for each other on a busy machine
         dtype = torch.bfloat16 if _has_bf16() else torch.float32
         try:
@@ -47,21 +48,29 @@ class Encoder:
         self.dimension = self._model.get_embedding_dimension()
         self.name = _name(folder, self._model)
         self._lock = threading.Lock()
+        self._tokenizing = threading.Lock()  # the tokenizer cannot be used by two threads at once
         self._remembered: OrderedDict[bytes, np.ndarray] = OrderedDict()  # by digest: no citizen's words stay here
 
     def query(self, text: str) -> np.ndarray:
         """The vector of one question, shape (dimension,); encoded on one core, and remembered for a while."""
-        text = text[:LONGEST]
-        key = hashlib.blake2b(text.encode("utf-8", "replace")).digest()
+        self.remember([text])
         with self._lock:
-            if key in self._remembered:
+            return self._remembered[_key(text)]
+
+    def remember(self, texts: Sequence[str]) -> None:
+        """Encodes those of a few questions that are not remembered, together."""
+        missing = {_key(text): text[:LONGEST] for text in texts}
+        with self._lock:
+            for key in missing.keys() & self._remembered.keys():
                 self._remembered.move_to_end(key)
-                return self._remembered[key]
-            vector = self._encode([text], "query: ")[0]
-            self._remembered[key] = vector
-            if len(self._remembered) > REMEMBERED:
+                del missing[key]
+        if not missing:
+            return
+        vectors = self._encode(list(missing.values()), "query: ")
+        with self._lock:
+            self._remembered.update(zip(missing, vectors))
+            while len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
-            return vector
 
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of many questions, shape (len(texts), dimension); encoded in batches on all cores."""
@@ -86,7 +95,8 @@ class Encoder:
         import torch
 
         with torch.inference_mode():
-            features = self._model.preprocess([prefix + text for text in texts])
+            with self._tokenizing:
+                features = self._model.preprocess([prefix + text for text in texts])
             features["token_embeddings"] = self._transformer(features["input_ids"], features["attention_mask"])
             for module in list(self._model)[1:]:
                 features = module(features)
@@ -111,7 +121,9 @@ def _traced(model):
             return self.transformer(input_ids=input_ids, attention_mask=attention_mask, return_dict=False)[0]
 
     plain = LastHidden().eval()
-    example, other = (model.preprocess(texts) for texts in (["query: hvor", "query: hvor melder jeg flytning"], ["query: " + "a b " * 40]))
+    example, other = (
+        model.preprocess(texts) for texts in (["query: hvor", "query: hvor melder jeg flytning"], ["query: " + "a b " * 40])
+    )
     with torch.inference_mode(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         traced = torch.jit.freeze(torch.jit.trace(plain, (example["input_ids"], example["attention_mask"]), check_trace=False))
@@ -121,6 +133,10 @@ def _traced(model):
     if not torch.allclose(found.float(), expected.float(), atol=1e-2):
         raise EncoderMissing("the encoder's model computes something else when it is traced; it cannot be used")
     return traced
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text[:LONGEST].encode("utf-8", "replace")).digest()
 
 
 def load_encoder(model: str | None = None) -> Encoder:

@@ -71,6 +71,11 @@ class Index:
         confidence = confidence_of(_signals(found)) if found.words.words else 0.0
         return SearchResult(query, is_answerable(confidence), confidence, self._hits(query, found, limit))
 
+    def check(self) -> None:
+        """Reads every text. Raises IndexBroken where the file is damaged behind what `open` reads."""
+        for _ in self._file.passages():
+            pass
+
     def signals(self, query: str, vector: np.ndarray) -> Signals:
         """What the decision whether the pages answer is made from; the index must not be empty."""
         return _signals(self._find(query, vector))

@@ -115,8 +115,12 @@ class GenerationFile:
             raise IndexBroken(f"the index is damaged ({error}); rebuild it") from error
 
     def passages(self) -> Iterator[str]:
-        """What was embedded, in the order of `generation.vectors`."""
-        return (Chunk(*row).passage for row in self._database.execute(f"{_CHUNKS} ORDER BY chunks.number"))
+        """What was embedded, in the order of `generation.vectors`. Raises IndexBroken when the disk does not give it."""
+        try:
+            for row in self._database.execute(f"{_CHUNKS} ORDER BY chunks.number"):
+                yield Chunk(*row).passage
+        except (sqlite3.Error, TypeError) as error:
+            raise IndexBroken(f"the index is damaged ({error}); rebuild it") from error
 
     def close(self) -> None:
         self._database.close()

@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3.11}
 TORCH=2.13.0
 UV_VERSION=0.13.9
+UV_OLDEST=0.9.0          # older ones do not know all the options used here
 TOOLS=.cache/uv          # uv itself, when the machine has none
 STAMP=.venv/.vejviser-setup
 
@@ -20,8 +21,16 @@ fi
 
 command -v "$PYTHON" >/dev/null || { echo "setup: $PYTHON is missing; install Python 3.11 or set PYTHON" >&2; exit 1; }
 
+# uv reads nothing of pip's configuration, so what pip is told of a mirror and its certificate is handed on.
+pip_says() { "$PYTHON" -m pip config get "global.$1" 2>/dev/null || true; }
+index=${PIP_INDEX_URL:-$(pip_says index-url)}
+certificate=${PIP_CERT:-$(pip_says cert)}
+[ -z "$index" ] || export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}
+[ -z "$certificate" ] || export SSL_CERT_FILE=${SSL_CERT_FILE:-$certificate}
+
+oldest() { printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1; }
 uv=$(command -v uv || true)
-if [ -z "$uv" ]; then
+if [ -z "$uv" ] || [ "$(oldest "$("$uv" --version | cut -d' ' -f2)" "$UV_OLDEST")" != "$UV_OLDEST" ]; then
   uv=$TOOLS/bin/uv
   if [ ! -x "$uv" ]; then
     say "Getting uv $UV_VERSION"
@@ -45,13 +54,13 @@ has_torch() { .venv/bin/python -c 'import sys, importlib.metadata as m; sys.exit
 # The three ways to get torch, best first. Where pip is told to look for local wheels, those win and no index is asked.
 torch_from_find_links() {
   local links option=()
-  links=$("$PYTHON" -m pip config get global.find-links 2>/dev/null || true)
+  links=$(pip_says find-links)
   links="${PIP_FIND_LINKS:-} ${links//$'\n'/ }"
   for link in $links; do option+=(--find-links "$link"); done
   [ ${#option[@]} -gt 0 ] || return 1
   "$uv" pip install --compile-bytecode --no-deps --no-index "${option[@]}" "torch==$TORCH" 2>/dev/null
 }
-torch_from_cpu_index() { "$uv" pip install --compile-bytecode --no-deps --torch-backend cpu "torch==$TORCH" 2>/dev/null; }
+torch_from_cpu_index() { "$uv" pip install --compile-bytecode --no-deps --torch-backend cpu "torch==$TORCH"; }
 torch_from_pypi() { "$uv" pip install --compile-bytecode --constraints <(grep -oE '^[A-Za-z0-9._-]+==[^ ;]+' requirements.lock) "torch==$TORCH"; }
 
 if ! has_torch; then

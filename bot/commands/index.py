@@ -43,7 +43,9 @@ def index_pages(name: str):
         with PageStore(pages) as store:
             fingerprint = store.fingerprint()
             try:
-                if Index.open(index, encoder.name).fingerprint == fingerprint:
+                before = Index.open(index, encoder.name)
+                before.check()
+                if before.fingerprint == fingerprint:
                     return None
             except IndexFault:
                 pass  # missing, damaged or made with another encoder: built anew

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from bot.commands.shared import add_municipality, add_questions, chosen_name, questions
-from content.errors import VejviserFault
 from content.settings import settings
 
 
@@ -19,16 +18,12 @@ def add(commands) -> None:
 def run(arguments) -> None:
     from bot.quiet import quieten
     from index.encoder import load_encoder
-    from index.errors import IndexFault
     from index.search import Index
 
     quieten()
     name = chosen_name(arguments.municipality)
-    try:
-        encoder = load_encoder(settings().encoder)
-        index = Index.open(settings().indexes / f"{name}.sqlite", encoder.name)
-    except IndexFault as fault:
-        raise VejviserFault(str(fault)) from fault
+    encoder = load_encoder(settings().encoder)
+    index = Index.open(settings().indexes / f"{name}.sqlite", encoder.name)
     for query in questions(arguments.query):
         result = index.search(query, encoder.query(query))
         if arguments.json or arguments.query is None:

@@ -9,6 +9,8 @@ import socket
 from content.errors import UsageFault
 from content.settings import settings
 
+MAX_CONNECTIONS = 500  # open at once; past it a request gets 503
+
 
 def add(commands) -> None:
     parser = commands.add_parser("serve", help="serve every configured municipality")
@@ -30,7 +32,7 @@ def serve(host: str, port: int) -> None:
     listening = listen(host, port)
     from bot.loading import load_assistant
 
-    print("Loading the model and the indexes …", flush=True)
+    print("Loading the model …", flush=True)
     assistant = load_assistant()
 
     import uvicorn
@@ -47,6 +49,8 @@ def serve(host: str, port: int) -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # bot/limits.py believes only the proxies that are named
+        limit_concurrency=MAX_CONNECTIONS,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=10,
     )

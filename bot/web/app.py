@@ -49,6 +49,7 @@ def create_app(assistant: Assistant, settings: Settings) -> ASGIApp:
             Route("/api/{municipality}", web.describe),
             Route("/api/{municipality}/messages", web.message, methods=["POST"]),
             Route("/{municipality}", web.conversation_page, methods=["GET", "POST"]),
+            Route("/{municipality}/", web.without_slash, methods=["GET"]),
         ],
         exception_handlers={Fault: _tell, HTTPException: _tell_http, Exception: _tell_internal},
         lifespan=web.lifespan,
@@ -126,6 +127,9 @@ class _Web:
     async def style(self, request: Request) -> Response:
         return FileResponse(STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
+    async def without_slash(self, request: Request) -> Response:
+        return RedirectResponse(f"/{self._municipality(request).name}", status_code=308)
+
     async def conversation_page(self, request: Request) -> Response:
         return await (self.send_form if request.method == "POST" else self.show_page)(request)
 
@@ -195,7 +199,9 @@ class _Web:
         lang: Language | None,
         seen: int | None = None,
     ) -> dict:
-        seconds = self._rates.seconds_to_wait(client_address(request, self._trusted), conversation)
+        address = client_address(request, self._trusted)
+        known = conversation if conversation and conversation in self._assistant.conversations else None
+        seconds = self._rates.seconds_to_wait(address, known)
         if seconds is not None:
             raise faults.too_many(seconds)
         if self._waiting >= MAX_WAITING:
@@ -203,7 +209,7 @@ class _Web:
         began = time.perf_counter()
         self._waiting += 1
         try:
-            reply = await self._assistant.converse(municipality.name, text, conversation, lang, seen)
+            reply = await self._assistant.converse(municipality.name, text, conversation, lang, seen, address)
         finally:
             self._waiting -= 1
         took = (time.perf_counter() - began) * 1000

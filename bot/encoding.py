@@ -1,0 +1,45 @@
+"""Encodes questions on a thread of its own, so that the event loop goes on serving; those that wait together are encoded together.
+
+A batch of four takes little longer than one question, since most of the time goes to reading the model's weights.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from index.encoder import Encoder
+
+MOST = 8  # questions a batch
+
+
+class EncodingQueue:
+    """Used from one event loop."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="encode")
+        self._waiting: list[tuple[str, asyncio.Future]] = []
+        self._worker: asyncio.Task | None = None
+
+    async def encode(self, text: str) -> None:
+        """Returns when the encoder remembers the question's vector."""
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((text, done))
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        await done
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            texts = [text for text, _ in batch]
+            try:
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._encoder.remember, texts)
+            except Exception as error:
+                outcomes = [(done, error) for _, done in batch]
+            else:
+                outcomes = [(done, None) for _, done in batch]
+            for done, error in outcomes:
+                if not done.done():  # else the client has gone
+                    done.set_exception(error) if error else done.set_result(None)
