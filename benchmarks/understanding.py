@@ -156,7 +156,7 @@ def dense(scale: float):
 
 def served(scale: float):
     """Hashed character n-grams, as bot/ngrams.py makes them, beside the vectors times `scale`."""
-    grams = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=2**14, alternate_sign=False, binary=True)
+    grams = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=2**13, alternate_sign=False, binary=True)
 
     def fit(train: Texts):
         def features(texts: Texts):

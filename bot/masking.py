@@ -6,7 +6,8 @@ In doubt the text is masked; only what cannot be a date and four digits (a phone
 
 The search works on a *skeleton* of the text, one ASCII character per visible character: a digit of any script is its
 value, every kind of space is " ", every dash, dot or slash is ".", a letter is "A" (O, I and l are themselves, as they may stand
-for digits), anything else is "#".
+for digits), the signs of markup and addresses are themselves, anything else is "#". Words that tell of a number are written over:
+"C" for "cpr", "født" and the like, "M" for the name of a month. HTML tags and entities are spaces.
 """
 
 import logging
@@ -35,12 +36,17 @@ def mask(text: str) -> Masked:
     visible = "".join([text[place] for place in places])
     places.append(len(text))
 
-    skeleton, labels = _without_labels(visible, _kinds(visible))
+    skeleton, labels = _with_telling_words(visible, _kinds(visible))
     skeleton = _letters_as_digits(skeleton)
+    skeleton = _without_markup(skeleton)
+    skeleton = _without_ranges(skeleton)
     skeleton = _ink(skeleton, _labelled(skeleton, labels))
     skeleton = _ink(skeleton, _with_short_day_or_month(skeleton))
     skeleton = _ink(skeleton, _with_other_signs(skeleton))
+    skeleton = _ink(skeleton, _without_leading_zero(skeleton))
     skeleton = _ink(skeleton, _date_and_four_digits(skeleton))
+    skeleton = _ink(skeleton, _with_name_of_month(skeleton))
+    skeleton = _ink(skeleton, _with_words_between(skeleton))
     skeleton = _ink(skeleton, _one_digit_short(skeleton))
 
     return _replaced(text, [(places[hit.start()], places[hit.end()]) for hit in re.finditer(f"{INK}+", skeleton)])
@@ -50,6 +56,10 @@ def mask(text: str) -> Masked:
 
 INVISIBLE = "_"  # zero-width characters, combining marks, the frame of a keycap emoji
 INK = "X"
+TELLING = "C"
+MONTH_NAME = "M"
+BARRIER = "|"  # what is masked already or surely no number; nothing is read across it
+SIGNS = "#%<>&;"
 LETTERS_LIKE_DIGITS = {"O": "O", "o": "O", "I": "I", "l": "l"}
 SEPARATORS = frozenset("./\\_−˗⁃➖ー⁄∕⧸·•∙⋅․‧…。٫٬")
 BLANKS = frozenset("\u2800\u115f\u1160\u3164\uffa0")  # drawn as nothing, though Unicode calls them symbols and letters
@@ -73,8 +83,8 @@ def _kind(character: str) -> str:
         return "."
     if plain in LETTERS_LIKE_DIGITS:
         return LETTERS_LIKE_DIGITS[plain]
-    if character == "%":
-        return "%"
+    if character in SIGNS:
+        return character
     return "A" if category[0] in "LM" else "#"
 
 
@@ -93,10 +103,25 @@ LABEL = re.compile(
 )
 
 
-def _without_labels(visible: str, skeleton: str) -> tuple[str, list[int]]:
-    """The skeleton with "cpr-nummer er: " and the like blanked, and the places where such labels end."""
+TELLING_WORD = re.compile(
+    r"f(?:ø|oe)dt|f(?:ø|oe)dsels(?:dato|dag)|date\Wof\Wbirth|birth\W?(?:date|day)|\bborn\b|\bdob\b"
+    r"|l(?:ø|oe)be\W?(?:nummer|nr)|\blb\W?nr|(?:kontrol|check)\W?(?:cif|digit)|(?:sidste|last)\W{1,3}(?:fire|four|4(?!\d))",
+    re.IGNORECASE,
+)
+NAME_OF_MONTH = re.compile(
+    r"(?<![^\W\d_])(?:jan(?:uary?)?|feb(?:r|ruary?)?|mar(?:ts|ch)?|apr(?:il)?|ma[jy]|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?"
+    r"|o[kc]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+
+
+def _with_telling_words(visible: str, skeleton: str) -> tuple[str, list[int]]:
+    """The skeleton with the words written over, and the places where labels like "cpr-nummer er: " end."""
     labels = [label.span() for label in LABEL.finditer(visible)]
-    return _overwritten(skeleton, labels, "#"), [end for _, end in labels]
+    skeleton = _overwritten(skeleton, _spans(NAME_OF_MONTH, visible), MONTH_NAME)
+    skeleton = _overwritten(skeleton, [*labels, *_spans(TELLING_WORD, visible)], TELLING)
+    skeleton = _overwritten(skeleton, _spans(re.compile(re.escape(REPLACEMENT)), visible), BARRIER)
+    return skeleton, [end for _, end in labels]
 
 
 LETTERS_WITH_LOOKALIKES = re.compile("(?<![AOlI])A*+[OlI][AOlI]*+")
@@ -114,14 +139,40 @@ def _letters_as_digits(skeleton: str) -> str:
     return LETTERS_WITH_LOOKALIKES.sub(read, skeleton)
 
 
+MARKUP = re.compile(
+    rf"<\.?+(?=[A\d])[^<>{BARRIER}\d]*+(?:\d[^<>{BARRIER}\d]*+){{0,5}}+>"  # with more digits a tag may itself hold a number
+    rf"|&(?:A[A\d]{{1,7}}+|#A?+[A\d]{{1,5}}+);"
+)
+
+
+def _without_markup(skeleton: str) -> str:
+    """HTML tags and entities are spaces: "010245<br>1234", "010245&nbsp;1234"."""
+    return _overwritten(skeleton, _spans(MARKUP, skeleton), " ")
+
+
 # Where personal numbers stand in a skeleton. Repeats are possessive (*+), so that no input makes the search go back over itself.
 
 DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
 MONTH = r"(?:0[1-9]|1[0-2])"
 LONG_YEAR = r"(?:18|19|20)\d\d"
+YEAR = rf"(?:{LONG_YEAR}|\d\d)"
+SHORT_DAY = rf"(?:{DAY}|[1-9])"
+SHORT_MONTH = rf"(?:{MONTH}|[1-9])"
+PHONE = r"[2-9]\d(?:[ .]?\d\d){3}(?![ .]?\d)"
 RUN = re.compile(r"\d(?:[ .]*+\d){8,}+")  # nine digits or more with nothing but separators between them
 
 Spans = Iterable[tuple[int, int]]
+
+CALENDAR_DATE = r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])"
+RANGE = re.compile(
+    rf"(?<![\d{TELLING}])(?<!\d[ .])(?:{CALENDAR_DATE}\.{LONG_YEAR} ?\. ?{CALENDAR_DATE}\.{LONG_YEAR}"
+    rf"|{CALENDAR_DATE} ?\.{{1,2}} ?{CALENDAR_DATE}[ .]{LONG_YEAR})(?![ .]{{0,2}}\d)"
+)
+
+
+def _without_ranges(skeleton: str) -> str:
+    """Two whole dates are no number: "01.07.2026-31.07.2026", "24/12-31/12 2026"."""
+    return _overwritten(skeleton, _spans(RANGE, skeleton), BARRIER)
 
 
 def _labelled(skeleton: str, labels: list[int]) -> Spans:
@@ -129,26 +180,31 @@ def _labelled(skeleton: str, labels: list[int]) -> Spans:
     return (run.span() for end in labels if (run := RUN.match(skeleton, end)))
 
 
-SHORT_DAY_OR_MONTH = re.compile(
-    rf"(?:{DAY}|[1-9]) *+\.[ .]*+(?:{MONTH}|[1-9])"
-    rf"(?:[ .]++(?:{LONG_YEAR}|\d\d)[ .]++\d\d[ .]*+\d\d|\.(?:{LONG_YEAR}|\d\d)\d{{4}}(?!\d))"
-)
+SHORT_DAY_OR_MONTH = re.compile(rf"{SHORT_DAY} *+\.[ .]*+{SHORT_MONTH}(?:[ .]++{YEAR}[ .]++\d\d[ .]*+\d\d|\.{YEAR}\d{{4}}(?!\d))")
 
 
 def _with_short_day_or_month(skeleton: str) -> Spans:
     """Dates as they are spoken, "1/2-45 1234"; a dot, dash or slash after the day tells them from a phone number."""
-    return (number.span() for number in SHORT_DAY_OR_MONTH.finditer(skeleton))
+    return _spans(SHORT_DAY_OR_MONTH, skeleton)
 
 
-OTHER_SIGNS = re.compile(rf"(?<!\d){DAY}{MONTH}(?:{LONG_YEAR}|\d\d)(?:[#% .]{{1,4}}+|%2[0A])\d{{4}}(?!\d)")
+OTHER_SIGNS = re.compile(rf"(?<!\d){SHORT_DAY}{MONTH}{YEAR}(?:(?:[ .]*+[{SIGNS}]){{1,4}}+[ .]*+|%2[0A])\d{{4}}(?!\d)")
 
 
 def _with_other_signs(skeleton: str) -> Spans:
     """A joined date and four digits with other signs between: "010245,1234", "010245 (1234)", "010245%201234" in an address."""
-    return (number.span() for number in OTHER_SIGNS.finditer(skeleton))
+    return _spans(OTHER_SIGNS, skeleton)
 
 
-DATE_AND_FOUR_DIGITS = re.compile(rf"(?=({DAY}{MONTH}(?:{LONG_YEAR}|\d\d)\d{{4}}))")
+WITHOUT_LEADING_ZERO = re.compile(rf"(?<!\d)[1-9]{MONTH}{YEAR}[ .]*+\d\d ?\d\d(?!\d)")
+
+
+def _without_leading_zero(skeleton: str) -> Spans:
+    """A joined date that a spreadsheet took for a number, "10245-1234", "102451234"."""
+    return _spans(WITHOUT_LEADING_ZERO, skeleton)
+
+
+DATE_AND_FOUR_DIGITS = re.compile(rf"(?=({DAY}{MONTH}{YEAR}\d{{4}}))")
 
 
 def _date_and_four_digits(skeleton: str) -> Spans:
@@ -156,6 +212,40 @@ def _date_and_four_digits(skeleton: str) -> Spans:
     for places, digits in _runs(skeleton):
         for window in DATE_AND_FOUR_DIGITS.finditer(digits):
             yield places[window.start(1)], places[window.end(1) - 1] + 1
+
+
+BETWEEN = rf"[ .{SIGNS}]"
+DAY_AND_NAME = rf"(?<!\d){SHORT_DAY}[ .{SIGNS}A]{{0,10}}+{MONTH_NAME}++{BETWEEN}*+"  # "1. februar ", "1st of February, "
+NAME_AND_DAY = rf"(?<!{MONTH_NAME}){MONTH_NAME}++{BETWEEN}*+{SHORT_DAY}A{{0,2}}+{BETWEEN}++"  # "February 1st, "
+WITH_NAME_OF_MONTH = re.compile(
+    rf"(?:{DAY_AND_NAME}|{NAME_AND_DAY})"
+    rf"(?:{LONG_YEAR}{BETWEEN}*+(?!{PHONE}|{CALENDAR_DATE}\.{LONG_YEAR})\d\d[ .]?\d\d|(?!{PHONE})\d\d(?:{BETWEEN}++\d\d[ .]?\d\d|\d{{4}}(?!\d)))"
+)
+
+
+def _with_name_of_month(skeleton: str) -> Spans:
+    """Dates with the month in letters, "1. februar 1945-1234", "Feb 1, 45 1234"."""
+    return _spans(WITH_NAME_OF_MONTH, skeleton)
+
+
+WORDS_BETWEEN = re.compile(
+    rf"((?:(?<!\d){SHORT_DAY}(?:{MONTH}|[ .]++{SHORT_MONTH}[ .]++)|{DAY_AND_NAME}|{NAME_AND_DAY}){YEAR})"
+    rf"([^\d{INK}{BARRIER}]{{1,60}}+)(?!{PHONE})(\d{{4}})(?!\d)"
+)
+LAST_WORDS = re.compile(rf"[^\d{INK}{BARRIER}]*\Z")
+
+
+def _with_words_between(skeleton: str) -> Spans:
+    """A date and four digits apart, when a word between or before tells what they are: "født 010245, løbenr: 1234".
+
+    A date with its month in letters and then a year is a span of time, "født fra 1. juli 1955 til og med 1962".
+    """
+    for number in WORDS_BETWEEN.finditer(skeleton):
+        before = LAST_WORDS.search(skeleton[max(number.start() - 40, 0) : number.start()])[0]
+        span_of_time = MONTH_NAME in number[1] and re.fullmatch(LONG_YEAR, number[3])
+        if TELLING in number[2] or (TELLING in before and not span_of_time):
+            yield number.span(1)
+            yield number.span(3)
 
 
 ONE_DIGIT_SHORT = re.compile(rf"{DAY}{MONTH}\d{{5}}")
@@ -175,6 +265,10 @@ def _runs(skeleton: str) -> Iterator[tuple[list[int], str]]:
     for run in RUN.finditer(skeleton):
         places = [place for place in range(*run.span()) if skeleton[place].isdigit()]
         yield places, "".join([skeleton[place] for place in places])
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> Spans:
+    return (hit.span() for hit in pattern.finditer(text))
 
 
 # From skeleton to text

@@ -33,7 +33,7 @@ class CharacterNgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {**SparseFeaturizer.get_default_config(), "shortest": 3, "longest": 5, "bits": 14, "scale": 1.0}
+        return {**SparseFeaturizer.get_default_config(), "shortest": 3, "longest": 5, "bits": 13, "scale": 1.0}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

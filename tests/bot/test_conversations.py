@@ -215,3 +215,44 @@ def test_an_endless_conversation_keeps_only_its_latest_exchanges():
     assert (conversation.turns, len(conversation.exchanges)) == (60, SHOWN)
     assert conversation.reply_to("spørgsmål 59", 59) == {"text": "spørgsmål 59"}
     assert conversation.reply_to("spørgsmål 0", 0) is None
+
+
+def test_a_flood_from_one_address_ends_only_its_own_conversations():
+    ended: list[str] = []
+    conversations = Conversations(1800, 5, ended.append)
+    citizen = conversations.begin("fjordby", "da", "192.0.2.1")
+    flood = [conversations.begin("fjordby", "da", "198.51.100.7").id for _ in range(20)]
+    assert citizen.id in conversations
+    assert set(ended) <= set(flood)
+
+
+def test_the_title_of_a_button_in_own_typing_is_the_button():
+    conversation = Conversation("a", "fjordby", "da", 0, offered={"/noget_andet": "Noget andet"})
+    assert conversation.payload("noget andet.") == "/noget_andet"
+    assert conversation.payload("noget helt andet") is None
+
+
+@pytest.mark.slow
+def test_a_turn_whose_action_fails_offers_the_hotline_and_not_the_reply_before(make_assistant, monkeypatch):
+    assistant = make_assistant()
+
+    async def walk():
+        first = await assistant.converse("fjordby", "hvordan melder jeg flytning")
+        monkeypatch.setattr(type(assistant.library), "answer", lambda *_: 1 / 0)
+        return await assistant.converse("fjordby", "jeg har set en rotte i haven", first["conversation"])
+
+    reply = asyncio.run(walk())
+    assert (reply["outcome"], reply["intent"]) == ("none", None)
+    assert [message["type"] for message in reply["messages"]] == ["text", "handoff"]
+
+
+@pytest.mark.slow
+def test_a_language_that_was_chosen_again_is_kept(make_assistant):
+    assistant = make_assistant()
+
+    async def walk():
+        first = await assistant.converse("fjordby", "I want to speak English")
+        await assistant.converse("fjordby", "tak", first["conversation"], "da")
+        return await assistant.converse("fjordby", "hej", first["conversation"])
+
+    assert asyncio.run(walk())["lang"] == "da"
