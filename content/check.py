@@ -34,7 +34,7 @@ def faults(data: Path) -> list[str]:
             return otherwise
 
     answers: dict[str, Answer] | None = loaded(load_answers, data / "answers", None)
-    texts: dict[str, Text] = loaded(lambda path: read(path, dict[str, Text]), data / "texts.yml", {})
+    texts: dict[str, Text] | None = loaded(lambda path: read(path, dict[str, Text]), data / "texts.yml", None)
     catalogue: Catalogue | None = loaded(load_catalogue, data / "facts.yml", None)
     municipalities: dict[str, Municipality] = loaded(load_municipalities, data / "municipalities", {})
     loaded(lambda path: read(path, Thresholds), data / "thresholds.yml", None)
@@ -44,8 +44,10 @@ def faults(data: Path) -> list[str]:
     if answers is not None:
         found += _of_intents(intents, answers)
         found += [line for intent, answer in answers.items() for line in _of_answer(intent, answer)]
+    if texts is not None:
+        found += _of_texts(texts)
     if catalogue:
-        found += _of_facts(answers or {}, texts, catalogue)
+        found += _of_facts(answers or {}, texts or {}, catalogue)
         found += [line for m in municipalities.values() for line in _of_municipality(m, catalogue)]
     if not municipalities and not found:
         found.append(f"{data / 'municipalities'}: no municipality is configured")
@@ -127,6 +129,13 @@ def _of_answer(intent: str, answer: Answer) -> Iterator[str]:
         yield f"answer {intent}: da has {len(answer.da)} paragraphs and en has {len(answer.en)}"
 
 
+def _of_texts(texts: dict[str, Text]) -> Iterator[str]:
+    for key in sorted(TEXTS - set(texts)):
+        yield f"texts.yml: {key} is missing"
+    for key in sorted(set(texts) - TEXTS):
+        yield f"texts.yml: {key} is said nowhere"
+
+
 def _of_facts(answers: dict[str, Answer], texts: dict[str, Text], catalogue: Catalogue) -> Iterator[str]:
     for intent, answer in answers.items():
         for name in sorted(answer.placeholders() - catalogue.names):
@@ -134,10 +143,6 @@ def _of_facts(answers: dict[str, Answer], texts: dict[str, Text], catalogue: Cat
     used = {name for answer in answers.values() for name in answer.placeholders()}
     for name in sorted({*catalogue.municipal, *catalogue.amounts} - used):
         yield f"facts.yml: {name} is in no answer"
-    for key in sorted(TEXTS - set(texts)):
-        yield f"texts.yml: {key} is missing"
-    for key in sorted(set(texts) - TEXTS):
-        yield f"texts.yml: {key} is said nowhere"
     for key, text in texts.items():
         for name in sorted({*PLACEHOLDER.findall(text.da), *PLACEHOLDER.findall(text.en)} - set(COMPUTED)):
             yield f"texts.yml: {key}: {{{name}}} is not a fact that is always there"
