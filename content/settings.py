@@ -29,7 +29,9 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field("", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas.")
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body.")
     max_conversations: int = Field(
-        2_000, ge=1, description="Conversations kept at once; past it the longest idle one of the address that has most is forgotten."
+        2_000,
+        ge=1,
+        description="Conversations kept at once; past it the longest idle one of the address that has most is forgotten.",
     )
 
     @property

@@ -23,6 +23,7 @@ from bot.limits import ASK_AGAIN_AFTER, MAX_WAITING, RateLimits, client_address
 from bot.web import faults, page
 from bot.web.body import checked_text, read_form, read_json_message
 from bot.web.faults import Fault
+from bot.web.gone import GoneClients
 from bot.web.headers import SecurityHeaders
 from content.clock import now
 from content.hours import WeeklyHours
@@ -54,7 +55,7 @@ def create_app(assistant: Assistant, settings: Settings) -> ASGIApp:
         exception_handlers={Fault: _tell, HTTPException: _tell_http, Exception: _tell_internal},
         lifespan=web.lifespan,
     )
-    return SecurityHeaders(app)  # around all of Starlette: as its middleware they would miss the reply to a failure of ours
+    return GoneClients(SecurityHeaders(app))  # around Starlette: as its middleware they would miss the reply to a failure of ours
 
 
 class _Web:
