@@ -8,7 +8,7 @@ QUESTIONS = {
     "danger": "min mand slår mig".encode(),
     "a need after it": b"jeg vil melde rotter",
     "a personal number": b"mit cpr-nummer er 010190-1234, jeg skal flytte",
-    "a payload nobody offered": b"/skat",
+    "a payload nobody offered": b"/flytning_til_udland",
     "bytes that are no text": b"flytning \xff\xfe\x00 adresse",
     "a very long line": b"hvad koster en vuggestueplads " * 3400,
     "a line that ends as on Windows": b"tak for hj\xc3\xa6lpen\r",
@@ -60,7 +60,7 @@ def test_a_personal_number_is_hidden(replies):
 
 
 def test_a_payload_that_was_not_offered_is_just_words(replies):
-    assert replies["a payload nobody offered"]["confidence"] < 1
+    assert replies["a payload nobody offered"]["confidence"] < 1  # a payload would be sure
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
