@@ -15,8 +15,10 @@ from actions.resources import Resources, resources
 from content.clock import now
 from content.decision import urgent
 from content.language import DEFAULT, Language
-from content.library import Reply
+from content.library import CASE, Reply
 from content.municipality import Municipality
+
+MISSES = 2  # messages in a row that are not understood, after which the hotline is the way on
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,10 @@ class Turn:
     lang: Language
     now: datetime
     intent: str
+    case: str | None  # the button that was pressed of those that an answer tells apart
     ranking: list[tuple[str, float]]  # every intent with its confidence, best first
     question: str  # the citizen's last own words; a button that was pressed is none
+    misses: int  # messages in a row before this one that were not understood
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -42,12 +46,14 @@ class Turn:
             lang=about.get("lang") or tracker.get_slot("lang") or DEFAULT,
             now=now(),
             intent=message["intent"]["name"],
+            case=next((entity["value"] for entity in message.get("entities", []) if entity["entity"] == CASE), None),
             ranking=[
                 (entry["name"], entry["confidence"])
                 for entry in message.get("intent_ranking", [])
                 if entry["name"] != "nlu_fallback"
             ],
             question=_question(tracker),
+            misses=int(tracker.get_slot("misses") or 0),
         )
 
     def about(self) -> tuple[Municipality, datetime, Language]:
@@ -55,29 +61,45 @@ class Turn:
         return self.municipality, self.now, self.lang
 
 
+@dataclass(frozen=True)
+class End:
+    """What a turn ends in."""
+
+    reply: Reply
+    intent: str | None = None  # the one that was answered
+    lang: Language | None = None  # set when the conversation goes on in another language
+    municipality: str | None = None  # set when the citizen is moved
+
+
 class TurnAction(Action, ABC):
-    """What every action does first: whatever was understood, danger to life or limb goes before it."""
+    """What every action does: danger to life or limb goes before everything else that was understood, and nobody is asked back for ever."""
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         turn = Turn.of(tracker)
         library = turn.resources.library
         if help_with := urgent(turn.ranking, library.answers, library.thresholds):
-            return utter(library.answer(help_with, *turn.about()), dispatcher, help_with)
-        return self.reply(turn, dispatcher)
+            return _utter(End(library.answer(help_with, *turn.about()), help_with), 0, dispatcher)
+        end = self.end(turn)
+        misses = turn.misses + 1 if end.reply.outcome in ("clarify", "none") else 0
+        if misses >= MISSES and end.reply.outcome == "clarify":
+            end = End(library.missed_again(end.reply, *turn.about()))
+        return _utter(end, misses, dispatcher)
 
     @abstractmethod
-    def reply(self, turn: Turn, dispatcher: CollectingDispatcher) -> list[dict[str, Any]]:
-        """Utters the reply to an ordinary turn. Returns its events."""
+    def end(self, turn: Turn) -> End:
+        """What an ordinary turn ends in."""
 
 
-def utter(reply: Reply, dispatcher: CollectingDispatcher, intent: str | None = None) -> list[dict[str, Any]]:
-    """Send the reply's messages. Returns the events that tell what the turn ended in; `intent` is the one that was answered."""
-    for message in reply.messages:
+def _utter(end: End, misses: int, dispatcher: CollectingDispatcher) -> list[dict[str, Any]]:
+    """Sends the messages. Returns the events that tell what the turn ended in."""
+    for message in end.reply.messages:
         if message["type"] == "text":
-            dispatcher.utter_message(text=message["text"])
+            dispatcher.utter_message(**{key: value for key, value in message.items() if key != "type"})
         else:
             dispatcher.utter_message(json_message=message)
-    return [SlotSet("outcome", reply.outcome), SlotSet("answered_intent", intent)]
+    slots = {"outcome": end.reply.outcome, "answered_intent": end.intent, "misses": misses}
+    changed = {"lang": end.lang, "municipality": end.municipality}
+    return [SlotSet(name, value) for name, value in (slots | {k: v for k, v in changed.items() if v}).items()]
 
 
 def _question(tracker: Tracker) -> str:

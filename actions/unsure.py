@@ -1,5 +1,5 @@
 from actions.search import search
-from actions.turn import TurnAction, utter
+from actions.turn import End, TurnAction
 from content.decision import AskBack, Search, decide
 
 
@@ -9,10 +9,11 @@ class ActionUnsure(TurnAction):
     def name(self):
         return "action_unsure"
 
-    def reply(self, turn, dispatcher):
+    def end(self, turn):
         library = turn.resources.library
-        match decide(turn.ranking, library.answers, library.thresholds):
+        given = {intent: answer for intent, answer in library.answers.items() if library.gives(intent, turn.municipality)}
+        match decide(turn.ranking, given, library.thresholds):
             case AskBack(intents):
-                return utter(library.ask_back(intents, *turn.about()), dispatcher)
+                return End(library.ask_back(intents, *turn.about()))
             case Search():
-                return utter(search(turn), dispatcher)
+                return End(search(turn))

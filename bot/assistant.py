@@ -17,6 +17,7 @@ from content import messages
 from content.clock import now
 from content.language import DEFAULT, Language
 from content.library import Reply
+from content.recognised_language import recognised
 from content.settings import Settings
 
 
@@ -49,7 +50,7 @@ class Assistant:
         async with found.turn:
             if answered := found.reply_to(masked.text.strip(), seen):
                 return answered
-            found.lang = lang or found.lang
+            found.lang = lang or recognised(masked.text) or found.lang
             reply = await self._turn(found, masked.text.strip())
             if masked.found:
                 _say_that_a_number_was_hidden(reply, self._say("number_hidden", found))
@@ -84,9 +85,9 @@ class Assistant:
     def _remember(self, conversation: Conversation, reply: dict[str, Any]) -> None:
         shown = conversation.offered.get(reply["text"], reply["text"])
         conversation.remember(Exchange(shown, reply))
-        for message in reply["messages"]:
-            if message["type"] == "choices":
-                conversation.offered |= {choice["payload"]: choice["title"] for choice in message["choices"]}
+        choices = [choice for message in reply["messages"] if message["type"] == "choices" for choice in message["choices"]]
+        conversation.on_the_table = [(choice["title"], choice["payload"]) for choice in choices]
+        conversation.offered |= {choice["payload"]: choice["title"] for choice in choices}
 
 
 def _reply(conversation: Conversation, text: str, reply: Reply, intent: str | None, confidence: float) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.choices import chosen
 from content.language import Language
 
 SHOWN = 50  # exchanges a conversation keeps: far more than people need, and no endless one fills the memory
@@ -33,6 +34,7 @@ class Conversation:
     offered: dict[str, str] = field(default_factory=dict)  # payloads of all buttons shown so far → their titles
     exchanges: list[Exchange] = field(default_factory=list)  # the latest
     forgotten: int = 0  # exchanges before those
+    on_the_table: list[tuple[str, str]] = field(default_factory=list)  # titles and payloads of the buttons under the latest reply
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one message at a time
 
     @property
@@ -41,11 +43,8 @@ class Conversation:
         return self.forgotten + len(self.exchanges)
 
     def payload(self, text: str) -> str | None:
-        """The payload that a text stands for: one that was offered, or the title of its button in the citizen's own typing."""
-        if text in self.offered:
-            return text
-        titles = {title.casefold(): payload for payload, title in self.offered.items()}
-        return titles.get(text.casefold().rstrip(".!"))
+        """The payload that a text stands for: one that was offered, or the choice on the table that the citizen's own typing means."""
+        return text if text in self.offered else chosen(text, self.on_the_table)
 
     def remember(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)

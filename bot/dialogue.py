@@ -18,6 +18,7 @@ from typing import Any
 from bot.errors import ActionFailed, ModelBroken
 from bot.quiet import quieten
 from bot.without_tensorflow import import_without_tensorflow
+from content import messages
 
 quieten()
 import_without_tensorflow()
@@ -26,6 +27,7 @@ from rasa.core.actions.action import RemoteAction  # noqa: E402  (Rasa must come
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402
 from rasa.core.tracker_store import TrackerStore  # noqa: E402
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier  # noqa: E402
 from rasa.shared.core.constants import DEFAULT_INTENTS  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import Event  # noqa: E402
@@ -73,10 +75,16 @@ class Dialogue:
         """What the model was trained to tell apart, but for the class of what no answer covers."""
         return set(self._agent.domain.intents) - NEVER_ANSWERED
 
-    async def needs(self, text: str) -> list[tuple[str, float]]:
-        """Every intent that has an answer with its confidence, best first."""
-        parsed = await self._agent.parse_message(just_words(text))
-        return [(name, confidence) for name, confidence in _ranking(parsed) if name != REJECT]
+    @property
+    def sure(self) -> float:
+        """The confidence from which on the best intent counts as understood, as the model was trained with it."""
+        nodes = self._agent.processor.model_metadata.predict_schema.nodes.values()
+        (fallback,) = (node for node in nodes if node.uses is FallbackClassifier)
+        return (FallbackClassifier.get_default_config() | fallback.config)["threshold"]
+
+    async def understand(self, text: str) -> list[tuple[str, float]]:
+        """Every intent with its confidence, best first; the class of what no answer covers is among them."""
+        return _ranking(await self._agent.parse_message(just_words(text)))
 
     async def say(self, conversation: str, text: str, municipality: str, lang: str) -> Understood:
         """One turn of a conversation; what the citizen says must be clean of personal numbers. Raises ActionFailed."""
@@ -122,7 +130,7 @@ class _Collected(OutputChannel):
         return "vejviser"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append(message["custom"] if message.get("custom") else {"type": "text", "text": message["text"]})
+        self.messages.append(message.get("custom") or messages.text(message["text"], message.get("voice", "")))
 
 
 class _ActionsInProcess:

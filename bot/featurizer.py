@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.utterance_vectors import utterance_vectors
 from content.settings import settings
 from index.encoder import load_encoder
 
@@ -54,7 +55,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        for example, vector in zip(examples, self._encoder.queries([example.get(TEXT) for example in examples])):
+        for example, vector in zip(examples, utterance_vectors([example.get(TEXT) for example in examples], self._encoder)):
             self._add(example, vector)
         return training_data
 

@@ -1,9 +1,9 @@
-"""The scripted answers, data/answers/*.yml: one per intent, in Danish and English."""
+"""The scripted answers, data/answers/*.yml: one per intent, in Danish and English, to read and to hear."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -29,22 +29,59 @@ class Link(Record):
     snippet: Text
 
 
-class Answer(Record):
+class Paragraphs(Record):
+    """The same paragraphs in every language."""
+
+    da: tuple[str | Paragraph, ...]
+    en: tuple[str | Paragraph, ...]
+
+    def in_(self, lang: Language) -> tuple[Paragraph, ...]:
+        return tuple(p if isinstance(p, Paragraph) else Paragraph(text=p) for p in getattr(self, lang))
+
+    def texts(self) -> Iterator[str]:
+        for paragraph in (*self.in_("da"), *self.in_("en")):
+            yield paragraph.text
+            if paragraph.otherwise is not None:
+                yield paragraph.otherwise
+
+
+class Wording(Paragraphs):
+    """What is said in writing, what is said on the phone, and where the citizen can go on."""
+
+    voice: Paragraphs  # at most two sentences, one an entry, without links
+    links: tuple[Link, ...] = ()
+
+    def placeholders(self) -> set[str]:
+        texts = (*self.texts(), *self.voice.texts(), *(link.url for link in self.links))
+        return {name for text in texts for name in PLACEHOLDER.findall(text)}
+
+
+class Case(Wording):
+    """One of the cases that a question tells apart."""
+
+    label: Text  # on its button
+
+
+class Question(Text):
+    """The one thing that an answer depends on."""
+
+    cases: dict[str, Case]
+
+
+class Answer(Wording):
     """What is said to one need."""
 
     label: Text  # the need in the citizen's words, for a choice button
-    outcome: Literal["answer", "chat", "safety", "handoff"] = "answer"
+    outcome: Literal["answer", "chat", "safety", "handoff", "search"] = "answer"  # "search": the way to another authority
     switches_language: Language | None = None  # the conversation goes on in this language
-    da: tuple[str | Paragraph, ...]
-    en: tuple[str | Paragraph, ...]
-    links: tuple[Link, ...] = ()
+    overview: bool = False  # over several needs: what there is to do when a child is born
+    life_event: bool = False  # more needs follow from it, so that the next steps are offered beside the question
+    question: Question | None = None
+    next: tuple[str, ...] = ()  # the intents that are offered as next steps
 
-    def paragraphs(self, lang: Language) -> tuple[Paragraph, ...]:
-        return tuple(p if isinstance(p, Paragraph) else Paragraph(text=p) for p in getattr(self, lang))
-
-    def placeholders(self) -> set[str]:
-        texts = [t for lang in ("da", "en") for p in self.paragraphs(lang) for t in (p.text, p.otherwise or "")]
-        return {name for text in (*texts, *(link.url for link in self.links)) for name in PLACEHOLDER.findall(text)}
+    def wordings(self) -> dict[str, Wording]:
+        """The answer itself, "", and the one of each case, by the case's name."""
+        return {"": self, **(self.question.cases if self.question else {})}
 
 
 def load_answers(folder: Path) -> dict[str, Answer]:
@@ -64,15 +101,19 @@ def load_answers(folder: Path) -> dict[str, Answer]:
     return answers
 
 
-def render(answer: Answer, facts: Mapping[str, str], lang: Language) -> tuple[str, list[dict[str, str]]]:
-    """The answer's text, its paragraphs divided by an empty line, and its links ({"title", "url", "snippet"})."""
-    text = "\n\n".join(_spoken(answer.paragraphs(lang), facts))
+def written(wording: Wording, facts: Mapping[str, str], lang: Language) -> tuple[str, list[dict[str, str]]]:
+    """The text, its paragraphs divided by an empty line, and the links ({"title", "url", "snippet"})."""
     links = [
         {"title": link.title.in_(lang), "url": url, "snippet": link.snippet.in_(lang)}
-        for link in answer.links
+        for link in wording.links
         if (url := filled(link.url, facts)) is not None
     ]
-    return text, links
+    return "\n\n".join(said(wording, facts, lang)), links
+
+
+def spoken(wording: Wording, facts: Mapping[str, str], lang: Language) -> str:
+    """What is said on the phone: at most two sentences."""
+    return " ".join(said(wording.voice, facts, lang))
 
 
 def filled(text: str, facts: Mapping[str, str]) -> str | None:
@@ -82,8 +123,9 @@ def filled(text: str, facts: Mapping[str, str]) -> str | None:
     return PLACEHOLDER.sub(lambda match: facts[match[1]], text)
 
 
-def _spoken(paragraphs: Iterable[Paragraph], facts: Mapping[str, str]) -> Iterable[str]:
-    for paragraph in paragraphs:
+def said(paragraphs: Paragraphs, facts: Mapping[str, str], lang: Language) -> Iterable[str]:
+    """The paragraphs whose facts are known, or what is said otherwise."""
+    for paragraph in paragraphs.in_(lang):
         text = filled(paragraph.text, facts)
         if text is None and paragraph.otherwise is not None:
             text = filled(paragraph.otherwise, facts)

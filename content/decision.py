@@ -39,14 +39,23 @@ def urgent(ranking: Ranking, answers: Mapping[str, Answer], thresholds: Threshol
     return safety[0][0] if safety and sum(share for _, share in safety) >= thresholds.safety else None
 
 
+def needs(ranking: Ranking, answers: Mapping[str, Answer]) -> list[tuple[str, float]]:
+    """Of the ranking what citizens need of the municipality: not what no answer covers, another authority's matter, or an overview."""
+    return [(name, share) for name, share in ranking if _is_need(name, answers) and not answers[name].overview]
+
+
 def decide(ranking: Ranking, answers: Mapping[str, Answer], thresholds: Thresholds) -> AskBack | Search:
-    """Of words that were not understood well enough; intents without an answer stand for what no answer covers."""
-    uncovered = sum(share for name, share in ranking if name not in answers)
-    needs = [
+    """Of words that were not understood well enough; intents without an answer, and other authorities, stand for what no answer covers."""
+    uncovered = sum(share for name, share in ranking if not _is_need(name, answers))
+    offered = [
         (name, share)
         for name, share in ranking
-        if name in answers and answers[name].outcome in ("answer", "handoff") and share >= thresholds.choice
+        if _is_need(name, answers) and answers[name].outcome in ("answer", "handoff") and share >= thresholds.choice
     ]
-    if not needs or needs[0][1] < max(thresholds.ask_back, uncovered):
+    if not offered or offered[0][1] < max(thresholds.ask_back, uncovered):
         return Search()
-    return AskBack(tuple(name for name, _ in needs[: thresholds.choices]))
+    return AskBack(tuple(name for name, _ in offered[: thresholds.choices]))
+
+
+def _is_need(name: str, answers: Mapping[str, Answer]) -> bool:
+    return name in answers and answers[name].outcome != "search"

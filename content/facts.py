@@ -1,22 +1,25 @@
 """The facts that stand in braces in answers: a municipality's own, national amounts, and what follows from the clock.
 
-data/facts.yml lists which there are. A fact may be missing for a municipality, and an amount is left out when its year has passed:
-the paragraph that needs it then drops out of the answer.
+data/facts.yml lists which there are. A fact may be missing for a municipality, or not be true today, and an amount is left out but in its
+year: the paragraph that needs it then drops out of the answer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import Field
 
+from content.dated import Fact, value_on
 from content.hours import hours_text, status_sentence
-from content.language import Language, Text
+from content.language import Language
 from content.municipality import Municipality
 from content.yaml import Record, read
 
 COMPUTED = (
+    "aabent_svar",
     "kommune",
     "telefon",
     "kommuneliste",
@@ -43,13 +46,19 @@ class Catalogue(Record):
     """data/facts.yml: which facts there are."""
 
     municipal: dict[str, str]  # name → what it means and how to word it
-    regional: dict[str, dict[str, str]]  # region → name → value
-    amounts: dict[str, Amount]
+    regional: dict[str, dict[str, Fact]]  # region → name → value
+    amounts: dict[str, Amount | tuple[Amount, ...]]  # one, or one for each year
 
     @property
     def names(self) -> set[str]:
+        """Of every fact that an answer may name."""
         regional = {name for facts in self.regional.values() for name in facts}
         return {*COMPUTED, *self.municipal, *self.amounts, *regional}
+
+    def years(self, amount: str) -> dict[int, Amount]:
+        """An amount by its years."""
+        found = self.amounts[amount]
+        return {one.year: one for one in ((found,) if isinstance(found, Amount) else found)}
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -70,10 +79,16 @@ def facts_of(municipality: Municipality, served: list[str], catalogue: Catalogue
         "borgerservice_adresse": borgerservice.address,
         "borgerservice_tider": hours_text(borgerservice.hours, lang),
         "borgerservice_status": status_sentence(borgerservice.schedule.status(now), borgerservice.name.in_(lang), now, lang),
-        **catalogue.regional.get(municipality.region, {}),
-        **{name: _written(amount, lang) for name, amount in catalogue.amounts.items() if amount.year >= now.year},
-        **{name: value.in_(lang) if isinstance(value, Text) else value for name, value in municipality.facts.items()},
+        **_true(catalogue.regional.get(municipality.region, {}), now, lang),
+        **{name: _written(years[now.year], lang) for name in catalogue.amounts if now.year in (years := catalogue.years(name))},
+        **_true(municipality.facts, now, lang),
     }
+
+
+def _true(facts: Mapping[str, Fact], now: datetime, lang: Language) -> dict[str, str]:
+    """Those that are true today."""
+    today = {name: value_on(fact, now.date(), lang) for name, fact in facts.items()}
+    return {name: value for name, value in today.items() if value is not None}
 
 
 def _written(amount: Amount, lang: Language) -> str:

@@ -34,7 +34,7 @@ class WeeklyHours(Record):
 
     @validator("*", pre=True)
     def _read_spans(cls, value: object) -> tuple[Span, ...]:
-        return _spans(value)
+        return read_spans(value)
 
     @property
     def days(self) -> tuple[tuple[Span, ...], ...]:
@@ -43,7 +43,7 @@ class WeeklyHours(Record):
 
 
 class ClosingDay(Record):
-    """A day besides the public holidays that is closed, or with `until` open no longer than that.
+    """A day besides the public holidays that is closed; or that is open, with `until` no longer than that and with `hours` just then.
 
     It is one of three kinds: a `day` of every year ("12-24"); the `holiday` of a name, `plus` so many days; the days `from` one
     date `to` another.
@@ -51,6 +51,7 @@ class ClosingDay(Record):
 
     name: Text  # completes "fordi det er ..."
     until: time | None = None
+    hours: tuple[Span, ...] = ()
     day: str | None = None
     holiday: str | None = None
     plus: int | None = Field(None, ge=-100, le=100)
@@ -60,6 +61,10 @@ class ClosingDay(Record):
     @validator("until", pre=True)
     def _read_until(cls, value: object) -> time | None:
         return None if value is None else _time(value)
+
+    @validator("hours", pre=True)
+    def _read_hours(cls, value: object) -> tuple[Span, ...]:
+        return read_spans(value)
 
     @validator("day")
     def _is_a_day_of_the_year(cls, value: str | None) -> str | None:
@@ -85,6 +90,8 @@ class ClosingDay(Record):
     def _is_of_one_kind(cls, values: dict) -> dict:
         if sum(values[kind] is not None for kind in ("day", "holiday", "from_")) != 1:
             raise ValueError("a closing day must have one of day, holiday and from")
+        if values["until"] is not None and values["hours"]:
+            raise ValueError("hours already tell until when")
         if values["plus"] is not None and values["holiday"] is None:
             raise ValueError("plus counts from a holiday, and there is none")
         if values["to"] is not None and values["from_"] is None:
@@ -115,20 +122,31 @@ class Status:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The opening hours of one place; `holidays` tells whether public holidays close it."""
+    """The opening hours of one place; `holidays` tells whether public holidays have hours of their own: none, unless they are given."""
 
     hours: WeeklyHours
     closing_days: Sequence[ClosingDay] = ()
     holidays: bool = True
+    holiday_hours: tuple[Span, ...] = ()
 
     def on(self, day: date) -> list[Span]:
         """The open spans of a date, in order."""
-        spans = list(self.hours.days[day.weekday()])
         if self._closes(day) is not None:
             return []
+        spans = self._uncut(day)
         for shortened in self._shortens(day):
             spans = [(start, min(end, shortened.until)) for start, end in spans if start < shortened.until]
         return spans
+
+    def because(self, day: date) -> Text | None:
+        """The holiday or closing day that a date is, if it closes the date or makes it shorter than its weekday is."""
+        usual = self.hours.days[day.weekday()]
+        if (name := self._closes(day)) is not None:
+            return name
+        if not usual or _minutes(self.on(day)) >= _minutes(usual):
+            return None
+        special = next((day_.name for day_ in [*self._shortens(day), *self._opens(day)]), None)
+        return special or self._holiday(day)
 
     def status(self, now: datetime) -> Status:
         """Open or closed at `now` (aware), and until when."""
@@ -140,41 +158,57 @@ class Schedule:
         because = self._reason(now)
         return Status(
             open=False,
-            opens=self._next_opening(now),
+            opens=self.next_opening(now),
             closed_because=because,
             closed_early=because is not None and bool(self.on(today)),
         )
 
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When it opens next after `now` (aware), if it does so within 60 days. The time is aware, in Danish time."""
+        today = _danish(now).date()
+        days = (today + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS + 1))
+        return next((_danish(start) for day in days for start, _ in self._moments(day) if start > now), None)
+
+    def _holiday(self, day: date) -> Text | None:
+        """The name of the public holiday that the date is, if those have hours of their own."""
+        names = _holidays(day.year, PUBLIC).get(day) if self.holidays else None
+        return next(iter(names.values())) if names else None
+
     def _closes(self, day: date) -> Text | None:
         """The name of what closes the whole day."""
-        for closing_day in self.closing_days:
-            if closing_day.until is None and closing_day.covers(day):
+        for closing_day in self._covering(day):
+            if closing_day.until is None and not closing_day.hours:
                 return closing_day.name
-        if self.holidays and (names := _holidays(day.year, PUBLIC).get(day)):
-            return next(iter(names.values()))
-        return None
+        return None if self.holiday_hours or self._opens(day) else self._holiday(day)
+
+    def _opens(self, day: date) -> list[ClosingDay]:
+        return [closing_day for closing_day in self._covering(day) if closing_day.hours]
 
     def _shortens(self, day: date) -> list[ClosingDay]:
-        shortened = [closing_day for closing_day in self.closing_days if closing_day.until and closing_day.covers(day)]
+        shortened = [closing_day for closing_day in self._covering(day) if closing_day.until]
         return sorted(shortened, key=lambda closing_day: closing_day.until)
 
-    def _reason(self, now: datetime) -> Text | None:
-        """Why it is closed at a moment that is not within an open span, if it is for another reason than the weekly hours."""
-        if (name := self._closes(now.date())) is not None:
-            return name
-        usual = self.hours.days[now.weekday()]
-        for shortened in self._shortens(now.date()):
-            if any(shortened.until < end for _, end in usual) and (now.time() >= shortened.until or not self.on(now.date())):
-                return shortened.name
-        return None
+    def _covering(self, day: date) -> list[ClosingDay]:
+        return [closing_day for closing_day in self.closing_days if closing_day.covers(day)]
 
-    def _next_opening(self, now: datetime) -> datetime | None:
-        days = (now.date() + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS + 1))
-        return next((_danish(start) for day in days for start, _ in self._moments(day) if start > now), None)
+    def _uncut(self, day: date) -> list[Span]:
+        """The spans of a date that is not closed, before they are shortened."""
+        for closing_day in self._opens(day):
+            return list(closing_day.hours)
+        return list(self.holiday_hours if self._holiday(day) else self.hours.days[day.weekday()])
+
+    def _reason(self, now: datetime) -> Text | None:
+        """Why it is closed at a moment after the last open span, if that is for another reason than the weekly hours."""
+        spans = self.on(now.date())
+        return self.because(now.date()) if not spans or now.time() >= spans[-1][1] else None
 
     def _moments(self, day: date) -> list[tuple[datetime, datetime]]:
         """The open spans of a date in UTC: only there do moments compare rightly on the two nights when the clocks change."""
         return [tuple(datetime.combine(day, t, COPENHAGEN).astimezone(UTC) for t in span) for span in self.on(day)]
+
+
+def _minutes(spans: Iterable[Span]) -> int:
+    return sum((end.hour - start.hour) * 60 + end.minute - start.minute for start, end in spans)
 
 
 def _danish(moment: datetime) -> datetime:
@@ -186,7 +220,8 @@ def _danish(moment: datetime) -> datetime:
 # Reading what editors write
 
 
-def _spans(value: object) -> tuple[Span, ...]:
+def read_spans(value: object) -> tuple[Span, ...]:
+    """Hours as they stand in a file. Raises ValueError."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError('must be hours such as "10:00-12:00, 13:00-17:00"; a closed day is left out')
     spans = tuple(_span(part) for part in value.split(","))
@@ -225,6 +260,11 @@ def _holidays(year: int, *categories: str) -> dict[date, dict[str, Text]]:
         day: {da.casefold(): Text(da=_within_a_sentence(da), en=en) for da, en in zip(danish.get_list(day), english.get_list(day))}
         for day in danish
     }
+
+
+def easter_sunday(year: int) -> date:
+    """The day from which the other movable holidays are counted."""
+    return next(day for day, names in _holidays(year, PUBLIC).items() if "påskedag" in names)
 
 
 @functools.lru_cache(maxsize=1)
@@ -282,7 +322,7 @@ def status_sentence(status: Status, name: str, now: datetime, lang: Language) ->
 
 def _danish_sentence(status: Status, name: str, now: datetime) -> str:
     if status.open:
-        return f"{name} har åbent nu og lukker {_clock(status.until, 'da')}."
+        return f"{name} har åbent nu og lukker {clock_text(status.until, 'da')}."
     if status.closed_because is None:
         closed, pause = f"{name} har lukket nu", ""
     else:
@@ -290,7 +330,7 @@ def _danish_sentence(status: Status, name: str, now: datetime) -> str:
         closed, pause = f"{name} har lukket {day}, fordi det er {status.closed_because.da}", ","
     if status.opens is None:
         return f"{closed}."
-    date_, clock = _date(status.opens, "da"), _clock(status.opens, "da")
+    date_, clock = date_text(status.opens, "da"), clock_text(status.opens, "da")
     match _days_between(now, status.opens):
         case 0:
             return f"{closed}{pause} og åbner i dag {clock}."
@@ -302,14 +342,14 @@ def _danish_sentence(status: Status, name: str, now: datetime) -> str:
 
 def _english_sentence(status: Status, name: str, now: datetime) -> str:
     if status.open:
-        return f"{name} is open now and closes {_clock(status.until, 'en')}."
+        return f"{name} is open now and closes {clock_text(status.until, 'en')}."
     if status.closed_because is None:
         closed = f"{name} is closed now"
     else:
         closed = f"{name} is closed {'for the rest of the day' if status.closed_early else 'today'} ({status.closed_because.en})"
     if status.opens is None:
         return f"{closed}."
-    date_, clock = _date(status.opens, "en"), _clock(status.opens, "en")
+    date_, clock = date_text(status.opens, "en"), clock_text(status.opens, "en")
     match _days_between(now, status.opens):
         case 0:
             return f"{closed} and opens today {clock}."
@@ -323,7 +363,7 @@ def short_status(status: Status, now: datetime, lang: Language) -> str:
     """A few words for a card: "Åbent til kl. 20", "Lukket nu. Åbner i morgen kl. 8"."""
     danish = lang == "da"
     if status.open:
-        return f"Åbent til {_clock(status.until, 'da')}" if danish else f"Open until {_hour(status.until, 'en')}"
+        return f"Åbent til {clock_text(status.until, 'da')}" if danish else f"Open until {_hour(status.until, 'en')}"
     closed = "Lukket nu" if danish else "Closed now"
     if status.opens is None:
         return closed
@@ -335,27 +375,35 @@ def short_status(status: Status, now: datetime, lang: Language) -> str:
         case days if days < 7:
             day = WEEKDAYS["da"][status.opens.weekday()] if danish else f"on {WEEKDAYS['en'][status.opens.weekday()]}"
         case _:
-            day = _date(status.opens, "da") if danish else f"on {_date(status.opens, 'en')}"
-    return f"{closed}. {'Åbner' if danish else 'Opens'} {day} {_clock(status.opens, lang)}"
+            day = date_text(status.opens, "da") if danish else f"on {date_text(status.opens, 'en')}"
+    return f"{closed}. {'Åbner' if danish else 'Opens'} {day} {clock_text(status.opens, lang)}"
 
 
 def hours_text(hours: WeeklyHours, lang: Language) -> str:
     """The week in one or two sentences: "Mandag-torsdag kl. 10-15 og fredag kl. 10-13. Lørdag og søndag er der lukket." """
-    runs = [(spans, [day for day, _ in days]) for spans, days in itertools.groupby(enumerate(hours.days), key=lambda item: item[1])]
-    open_ = [f"{_day_range(days, lang)} {_spans_text(spans, lang)}" for spans, days in runs if spans]
-    closed = [part for spans, days in runs if not spans for part in _day_parts(days, lang)]
-    if not open_:
+    closed = [part for spans, days in _runs(hours) if not spans for part in _day_parts(days, lang)]
+    if not (open_ := open_days(hours, lang)):
         return "Der er lukket alle ugens dage." if lang == "da" else "Closed every day of the week."
-    sentences = [_enumerated(open_, lang)]
+    sentences = [enumerated(open_, lang)]
     if closed:
-        sentences.append(f"{_enumerated(closed, lang)} er der lukket" if lang == "da" else f"Closed {_enumerated(closed, lang)}")
+        sentences.append(f"{enumerated(closed, lang)} er der lukket" if lang == "da" else f"Closed {enumerated(closed, lang)}")
     return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences)
+
+
+def open_days(hours: WeeklyHours, lang: Language) -> list[str]:
+    """The days of the week that are open, those alike together: "mandag-torsdag kl. 10-15", "fredag kl. 10-13"."""
+    return [f"{_day_range(days, lang)} {spans_text(spans, lang)}" for spans, days in _runs(hours) if spans]
+
+
+def _runs(hours: WeeklyHours) -> list[tuple[tuple[Span, ...], list[int]]]:
+    """Weekdays in a row that have the same spans: the spans and the days."""
+    return [(spans, [day for day, _ in days]) for spans, days in itertools.groupby(enumerate(hours.days), key=lambda item: item[1])]
 
 
 def _day_range(days: list[int], lang: Language) -> str:
     if len(days) == 7:
         return "alle dage" if lang == "da" else "every day"
-    return _enumerated(_day_parts(days, lang), lang)
+    return enumerated(_day_parts(days, lang), lang)
 
 
 def _day_parts(days: list[int], lang: Language) -> list[str]:
@@ -364,12 +412,12 @@ def _day_parts(days: list[int], lang: Language) -> list[str]:
     return [f"{names[0]}-{names[-1]}"] if len(names) > 2 else names
 
 
-def _spans_text(spans: Iterable[Span], lang: Language) -> str:
-    text = _enumerated([f"{_hour(start, lang)}-{_hour(end, lang)}" for start, end in spans], lang)
+def spans_text(spans: Iterable[Span], lang: Language) -> str:
+    text = enumerated([f"{_hour(start, lang)}-{_hour(end, lang)}" for start, end in spans], lang)
     return f"kl. {text}" if lang == "da" else text
 
 
-def _enumerated(parts: list[str], lang: Language) -> str:
+def enumerated(parts: list[str], lang: Language) -> str:
     if len(parts) == 1:
         return parts[0]
     return f"{', '.join(parts[:-1])} {'og' if lang == 'da' else 'and'} {parts[-1]}"
@@ -379,12 +427,12 @@ def _days_between(now: datetime, then: datetime) -> int:
     return (then.date() - now.date()).days
 
 
-def _date(moment: datetime, lang: Language) -> str:
+def date_text(moment: date, lang: Language) -> str:
     weekday, month = WEEKDAYS[lang][moment.weekday()], MONTHS[lang][moment.month - 1]
     return f"{weekday} den {moment.day}. {month}" if lang == "da" else f"{weekday} {moment.day} {month}"
 
 
-def _clock(moment: datetime, lang: Language) -> str:
+def clock_text(moment: datetime, lang: Language) -> str:
     return f"{'kl.' if lang == 'da' else 'at'} {_hour(moment, lang)}"
 
 

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from content import messages
-from content.answers import Answer, Outcome, filled, load_answers, render
+from content.answers import Answer, Case, Outcome, filled, load_answers, spoken, written
 from content.decision import Thresholds
 from content.errors import ContentFault
 from content.facts import Catalogue, facts_of, load_catalogue
+from content.kommuner import Kommune, load_kommuner, named_in
 from content.language import Language, Text
+from content.lines import Line
 from content.messages import Message
-from content.municipality import Municipality, load_municipalities
+from content.municipality import AS_EVERYWHERE, Municipality, load_municipalities
+from content.opening import opening_answer
 from content.yaml import read
 
 # The keys of data/texts.yml: what is said besides the answers.
 TEXTS = {
-    *("ask_back", "moved_to", "not_understood", "nothing_found", "number_hidden", "pages_found", "something_else", "trouble"),
+    *("ask_back", "elsewhere", "missed_again", "moved_to", "next_steps", "not_understood", "nothing_found", "number_hidden"),
+    *("other_website", "pages_found", "search_pages", "something_else", "trouble"),
     *("page_error", "page_forgotten", "page_hotline", "page_label", "page_language", "page_machine", "page_new", "page_reply"),
     *("page_send", "page_title", "page_you"),
     *("fault_broken_off", "fault_empty_text", "fault_malformed", "fault_overloaded", "fault_text_too_long", "fault_too_large"),
     *("fault_too_many_messages", "fault_too_slow", "fault_unsupported_media_type"),
 }
+TEXTS_FACTS = {"anden_kommune"}  # what such a text is given besides the facts that are always there
+CASE = "case"  # the entity that names the case chosen of those an answer tells apart
 SOMETHING_ELSE = "/noget_andet"  # the payload that searches for what the citizen wrote before
 
 
@@ -43,11 +50,14 @@ class Library:
     thresholds: Thresholds
     catalogue: Catalogue
     municipalities: dict[str, Municipality]  # those that are served
+    kommuner: tuple[Kommune, ...]  # all of the country
+    lines: dict[str, Line]  # the phones of national authorities
 
     @classmethod
     def load(cls, folder: Path, serve: Sequence[str] = ()) -> Library:
         """Everything in the folder; of the municipalities only those named in `serve`, or all. Raises ContentFault."""
         configured = load_municipalities(folder / "municipalities")
+        by_default = [name for name, municipality in configured.items() if municipality.served]
         if unknown := [name for name in serve if name not in configured]:
             raise ContentFault(f"municipality {unknown[0]} has no file in {folder / 'municipalities'}")
         return cls(
@@ -55,36 +65,69 @@ class Library:
             read(folder / "texts.yml", dict[str, Text]),
             read(folder / "thresholds.yml", Thresholds),
             load_catalogue(folder / "facts.yml"),
-            {name: configured[name] for name in serve or configured},
+            {name: configured[name] for name in serve or by_default},
+            load_kommuner(folder / "kommuner.yml"),
+            read(folder / "lines.yml", dict[str, Line]),
         )
 
     def facts(self, municipality: Municipality, now: datetime, lang: Language) -> dict[str, str]:
         return facts_of(municipality, [m.title for m in self.municipalities.values()], self.catalogue, now, lang)
 
-    def say(self, key: str, municipality: Municipality, now: datetime, lang: Language) -> str:
-        """The text `key` of data/texts.yml with its facts in place."""
-        words = filled(self.texts[key].in_(lang), self.facts(municipality, now, lang))
+    def say(self, key: str, municipality: Municipality, now: datetime, lang: Language, **more: str) -> str:
+        """The text `key` of data/texts.yml with its facts, and `more` of them, in place."""
+        words = filled(self.texts[key].in_(lang), self.facts(municipality, now, lang) | more)
         if words is None:
             raise ContentFault(f"texts.yml: {key} needs a fact that {municipality.name} does not have")
         return words
 
-    def answer(self, intent: str, municipality: Municipality, now: datetime, lang: Language) -> Reply:
-        answer = self.answers[intent]
-        words, links = render(answer, self.facts(municipality, now, lang), lang)
-        reply = [messages.text(words)]
+    def gives(self, intent: str, municipality: Municipality) -> bool:
+        """Whether the municipality gives the answer to an intent; else its pages are searched."""
+        return intent in self.answers and not municipality.answers.get(intent, AS_EVERYWHERE).off
+
+    def answer(
+        self, intent: str, municipality: Municipality, now: datetime, lang: Language, asked: str = "", case: str | None = None
+    ) -> Reply:
+        """The reply to a need. `asked` are the citizen's words: opening hours are given of the day and the place they name.
+
+        `case` is the one chosen of those that the answer tells apart; without one that is known, the answer ends in its question.
+        """
+        answer, override = self.answers[intent], municipality.answers.get(intent, AS_EVERYWHERE)
+        facts = self.facts(municipality, now, lang) | {"aabent_svar": opening_answer(asked, intent, municipality, self.lines, now, lang)}
+        question = None if override.replace else answer.question
+        chosen = question.cases.get(case or "") if question else None
+        wording = chosen or override.replace or answer
+        words, links = written(wording, facts, lang)
+        around = [filled(line.in_(lang), facts) if line else None for line in (override.before, override.after)]
+        reply = [messages.text("\n\n".join(filter(None, (around[0], words, around[1]))), spoken(wording, facts, lang))]
         if links:
             reply.append(messages.links(links))
+        asks = question is not None and chosen is None
+        if asks:
+            reply += [messages.text(question.in_(lang)), messages.choices(_cases(intent, question.cases, lang))]
+        steps = [step for step in answer.next if self.gives(step, municipality)]
+        if steps and (answer.life_event or not asks):
+            reply += [messages.text(self.say("next_steps", municipality, now, lang)), messages.choices(self._needs(steps, lang))]
         if answer.outcome == "handoff":
             reply.append(messages.handoff(municipality.hotline, now, lang))
         return Reply(answer.outcome, reply)
 
     def ask_back(self, intents: Sequence[str], municipality: Municipality, now: datetime, lang: Language) -> Reply:
-        offered = [(self.answers[intent].label.in_(lang), f"/{intent}") for intent in intents]
-        offered.append((self.texts["something_else"].in_(lang), SOMETHING_ELSE))
+        offered = [*self._needs(intents, lang), (self.texts["something_else"].in_(lang), SOMETHING_ELSE)]
         return Reply("clarify", [messages.text(self.say("ask_back", municipality, now, lang)), messages.choices(offered)])
+
+    def missed_again(self, reply: Reply, municipality: Municipality, now: datetime, lang: Language) -> Reply:
+        """The reply to a second message in a row that was not understood: the hotline is the way on, and what else was offered stays."""
+        offered = [message for message in reply.messages if message["type"] == "choices"]
+        return self._with_hotline("handoff", "missed_again", municipality, now, lang, offered)
 
     def pages(self, found: list[dict[str, str]], municipality: Municipality, now: datetime, lang: Language) -> Reply:
         return Reply("search", [messages.text(self.say("pages_found", municipality, now, lang)), messages.links(found)])
+
+    def authority(self, intent: str, municipality: Municipality, now: datetime, lang: Language) -> Reply:
+        """The way to the authority that decides; the municipality's own pages are one press away."""
+        reply = self.answer(intent, municipality, now, lang)
+        search = messages.choices([(self.texts["search_pages"].in_(lang), SOMETHING_ELSE)])
+        return Reply(reply.outcome, [*reply.messages, search])
 
     def handoff(self, municipality: Municipality, now: datetime, lang: Language) -> Reply:
         return self._with_hotline("handoff", "nothing_found", municipality, now, lang)
@@ -98,6 +141,29 @@ class Library:
     def moved(self, municipality: Municipality, now: datetime, lang: Language) -> Reply:
         return Reply("answer", [messages.text(self.say("moved_to", municipality, now, lang))])
 
-    def _with_hotline(self, outcome: Outcome, key: str, municipality: Municipality, now: datetime, lang: Language) -> Reply:
+    def elsewhere(self, kommune: Kommune, municipality: Municipality, now: datetime, lang: Language) -> Reply:
+        """To a citizen of a municipality that is not served here."""
+        words = messages.text(self.say("elsewhere", municipality, now, lang, anden_kommune=kommune.name))
+        snippet = self.say("other_website", municipality, now, lang, anden_kommune=kommune.name)
+        return Reply("answer", [words, messages.links([{"title": kommune.name, "url": kommune.website, "snippet": snippet}])])
+
+    def municipality_named(self, text: str) -> Municipality | Kommune | None:
+        """The one municipality that a text names: as it is served here or, if it is not, as the country knows it."""
+        served = {municipality.title: municipality for municipality in self.municipalities.values()}
+        known = {kommune.name: kommune for kommune in self.kommuner}
+        found = named_in(text, {**dict.fromkeys(served, ()), **{name: kommune.also_called for name, kommune in known.items()}}.items())
+        return (served.get(found[0]) or known[found[0]]) if len(found) == 1 else None
+
+    def _needs(self, intents: Sequence[str], lang: Language) -> list[tuple[str, str]]:
+        return [(self.answers[intent].label.in_(lang), f"/{intent}") for intent in intents]
+
+    def _with_hotline(
+        self, outcome: Outcome, key: str, municipality: Municipality, now: datetime, lang: Language, more: Sequence[Message] = ()
+    ) -> Reply:
         words = messages.text(self.say(key, municipality, now, lang))
-        return Reply(outcome, [words, messages.handoff(municipality.hotline, now, lang)])
+        return Reply(outcome, [words, *more, messages.handoff(municipality.hotline, now, lang)])
+
+
+def _cases(intent: str, cases: Mapping[str, Case], lang: Language) -> list[tuple[str, str]]:
+    """Buttons whose payload is the intent with the case as Rasa writes an entity."""
+    return [(case.label.in_(lang), f"/{intent}{json.dumps({CASE: name}, ensure_ascii=False)}") for name, case in cases.items()]

@@ -13,8 +13,9 @@ from content.municipality import Hotline
 Message = dict[str, Any]
 
 
-def text(words: str) -> Message:
-    return {"type": "text", "text": words}
+def text(words: str, voice: str = "") -> Message:
+    """`voice` is what is said on the phone instead, where that differs."""
+    return {"type": "text", "text": words} | ({"voice": voice} if voice else {})
 
 
 def links(found: list[dict[str, str]]) -> Message:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
-from pydantic import Field, validator
+from pydantic import Field, root_validator, validator
 
+from content.answers import Wording
+from content.dated import Fact
 from content.errors import ContentFault
 from content.hours import ClosingDay, Schedule, WeeklyHours
 from content.language import Language, Text
@@ -33,6 +36,7 @@ class Place(Record):
     """Somewhere citizens can go in person."""
 
     name: Text
+    also_called: tuple[str, ...] = ()  # other words by which citizens mean it
     address: str
     hours: WeeklyHours
     closing_days: tuple[ClosingDay, ...] = ()
@@ -49,11 +53,39 @@ class Colours(Record):
     on_primary: str = Field("#ffffff", regex=r"^#[0-9a-fA-F]{6}$")
 
 
+class Override(Record):
+    """What a municipality says otherwise than the common answer to an intent."""
+
+    replace: Wording | None = None
+    before: Text | None = None  # a line of its own before the answer; it drops out when a fact in it is missing
+    after: Text | None = None
+    off: bool = False  # the pages are searched instead
+
+    @root_validator(skip_on_failure=True)
+    def _says_something(cls, values: dict) -> dict:
+        if not any(values.values()):
+            raise ValueError("must have one of replace, before, after and off")
+        if values["off"] and (values["replace"] or values["before"] or values["after"]):
+            raise ValueError("an answer that is off has nothing before, after or instead of it")
+        return values
+
+
+AS_EVERYWHERE = Override.construct(replace=None, before=None, after=None, off=False)
+
+
+class Source(Record):
+    """Where a fact was read, and when."""
+
+    url: str
+    seen: date
+
+
 class Municipality(Record):
     """One municipality. `name` is the file's name, the word in addresses and on the command line."""
 
     name: str
     title: str  # as citizens say it: Fjordby Kommune
+    served: bool = True  # unless VEJVISER_MUNICIPALITIES says which are
     region: str
     website: str  # where the crawl starts
     private_website: bool = False  # the website may lie on a private or loopback address; only the demo's does
@@ -64,7 +96,9 @@ class Municipality(Record):
     colours: Colours = Colours()
     hotline: Hotline
     places: dict[str, Place]  # "borgerservice" is the one that answers speak of
-    facts: dict[str, str | Text] = {}
+    facts: dict[str, Fact] = {}
+    answers: dict[str, Override] = {}  # by intent
+    sources: dict[str, Source] = {}  # by the place of the fact in this file: phone, hotline.hours, facts.byg_url
 
     @validator("website")
     def _is_an_address(cls, value: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from content.errors import VejviserFault
+import sys
+
+from content.errors import UsageFault, VejviserFault
 
 
 def add(commands) -> None:
@@ -11,10 +13,17 @@ def add(commands) -> None:
 
 
 def run(arguments) -> None:
-    from content.check import faults
+    from content.check import check
+    from content.clock import now
     from content.settings import settings
 
-    found = faults(settings().content)
-    if found:
-        raise VejviserFault("\n".join(found))
+    try:
+        moment = now()
+    except ValueError as error:
+        raise UsageFault(str(error)) from None
+    found = check(settings().content, moment)
+    for warning in found.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    if found.faults:
+        raise VejviserFault("\n".join(found.faults))
     print("All content is in order.")

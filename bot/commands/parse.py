@@ -6,6 +6,9 @@ import asyncio
 import json
 
 from bot.commands.shared import add_questions, questions
+from content.answers import load_answers
+from content.decision import needs
+from content.settings import settings
 
 BEST = 10
 
@@ -19,15 +22,16 @@ def add(commands) -> None:
 def run(arguments) -> None:
     from bot.loading import load_dialogue
 
-    asyncio.run(_parse_all(load_dialogue(), arguments))
+    answers = load_answers(settings().content / "answers")
+    asyncio.run(_parse_all(load_dialogue(), answers, arguments))
 
 
-async def _parse_all(dialogue, arguments) -> None:
+async def _parse_all(dialogue, answers, arguments) -> None:
     from bot.masking import mask
 
     for line in questions(arguments.text):
         text = mask(line).text
-        ranking = (await dialogue.needs(text))[:BEST]
+        ranking = needs(await dialogue.understand(text), answers)[:BEST]
         if arguments.json or arguments.text is None:
             intents = [{"name": name, "confidence": round(confidence, 4)} for name, confidence in ranking]
             print(json.dumps({"text": text, "intents": intents}, ensure_ascii=False), flush=True)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -18,16 +20,17 @@ questions:
 
 @pytest.fixture
 def evaluate(vejviser, tmp_path):
-    def run(kind: str, questions: str):
+    def run(kind: str, questions: str, *options: str):
         path = tmp_path / "spørgsmål.yml"
         path.write_text(questions, encoding="utf-8")
-        return vejviser("evaluate", kind, str(path))
+        return vejviser("evaluate", kind, *options, str(path))
 
     return run
 
 
 def _metrics(out: str) -> dict[str, float]:
-    return {line.rsplit(maxsplit=1)[0]: float(line.rsplit(maxsplit=1)[1]) for line in out.splitlines()}
+    """Those that stand before the tables."""
+    return {line.rsplit(maxsplit=1)[0]: float(line.rsplit(maxsplit=1)[1]) for line in out.split("\n\n")[0].splitlines()}
 
 
 def test_the_understanding_is_scored_by_name(evaluate):
@@ -35,10 +38,30 @@ def test_the_understanding_is_scored_by_name(evaluate):
     assert (metrics["questions"], metrics["accuracy"], metrics["macro F1"]) == (3, 1, 1)
 
 
+def test_the_picture_of_the_understanding_is_where_the_last_line_says(evaluate):
+    place = evaluate("nlu", NLU).out.splitlines()[-1].removeprefix("Picture: ")
+    assert Path(place).name == "nlu.png" and Path(place).is_file()
+
+
+def test_everything_of_the_understanding_is_in_one_json_object(evaluate, tmp_path):
+    (found,) = evaluate("nlu", NLU, "--json", "--picture", str(tmp_path / "billede.svg")).json
+    assert (found["metrics"]["accuracy"], found["picture"]) == (1, str(tmp_path / "billede.svg"))
+    assert {"intents", "confusions", "confidently_wrong", "thresholds", "languages", "sure"} < set(found)
+
+
+def test_a_picture_of_another_format_is_wrong_usage(evaluate):
+    assert evaluate("nlu", NLU, "--picture", "billede.gif").failed_with(2, "billede.gif", ".png or .svg")
+
+
 def test_the_search_is_scored_by_name(evaluate):
     metrics = _metrics(evaluate("search", SEARCH).out)
     assert (metrics["questions"], metrics["all: success@3"], metrics["keyword: MRR@10"]) == (3, 1, 1)
     assert "answerable: AUROC" in metrics
+
+
+def test_the_search_is_scored_in_json_as_well(evaluate):
+    (found,) = evaluate("search", SEARCH, "--json").json
+    assert found["metrics"]["questions"] == 3
 
 
 def test_questions_that_nothing_covers_have_no_accuracy(evaluate):

@@ -103,6 +103,50 @@ def test_a_closing_day_without_an_end_is_one_day():
     assert (schedule.on(date(2026, 11, 23)), len(schedule.on(date(2026, 11, 24)))) == ([], 1)
 
 
+def test_a_place_may_have_hours_of_its_own_on_public_holidays():
+    schedule = Schedule(WeeklyHours(fri="8:00-20:00"), holiday_hours=((time(10), time(16)),))
+    assert [schedule.on(date(2026, 12, day)) for day in (18, 25)] == [[(time(8), time(20))], [(time(10), time(16))]]
+
+
+def test_a_day_may_have_hours_of_its_own():
+    schedule = Schedule(WeeklyHours(thu="8:00-20:00"), [closing_day(day="12-24", hours="10:00-12:00, 13:00-14:00")])
+    assert schedule.on(date(2026, 12, 24)) == [(time(10), time(12)), (time(13), time(14))]
+
+
+def test_a_public_holiday_with_hours_of_its_own_is_open():
+    schedule = Schedule(WeeklyHours(fri="8:00-20:00"), [closing_day(day="12-25", hours="10:00-12:00")])
+    assert schedule.on(date(2026, 12, 25)) == [(time(10), time(12))]
+
+
+def test_a_day_cannot_both_be_shortened_and_have_hours_of_its_own():
+    with pytest.raises(ValidationError, match="already tell until when"):
+        closing_day(day="12-24", hours="10:00-12:00", until="11:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "because"),
+    [
+        ("2026-12-24", "fridag"),
+        ("2026-12-25", "juledag"),
+        ("2026-05-01", "fridag"),  # shortened
+        ("2027-05-01", None),  # a Saturday, closed as ever
+        ("2026-12-31", None),  # longer than usual
+        ("2026-11-23", None),
+    ],
+)
+def test_a_date_has_a_reason_when_it_is_shorter_than_its_weekday(day, because):
+    special = [closing_day(day="12-24"), closing_day(day="05-01", until="12:00"), closing_day(day="12-31", hours="8:00-20:00")]
+    schedule = Schedule(WeeklyHours(mon="10:00-15:00", thu="10:00-15:00", fri="10:00-15:00"), special)
+    reason = schedule.because(date.fromisoformat(day))
+    assert (reason and reason.da) == because
+
+
+def test_public_holidays_with_fewer_hours_are_the_reason():
+    schedule = Schedule(WeeklyHours(fri="8:00-20:00", sat="10:00-16:00"), holiday_hours=((time(10), time(16)),))
+    reasons = [schedule.because(date(2026, 12, day)) for day in (25, 26)]
+    assert [reason and reason.da for reason in reasons] == ["juledag", None]
+
+
 # Open or closed at a moment
 
 

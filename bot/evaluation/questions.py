@@ -1,0 +1,33 @@
+"""The file of labelled questions.
+
+It holds `questions`, each with its `text`; for the understanding also `intent` (null: no answer covers it) and `lang`, for the search
+`urls` (paths or addresses of the pages that answer; none: no page does), and optionally `kind`, by which the scores are given as well.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from content.errors import VejviserFault
+from content.language import DEFAULT, Language
+from content.yaml import Record, read
+
+
+class Question(Record):
+    text: str
+    intent: str | None = None
+    lang: Language = DEFAULT
+    kind: str = ""
+    urls: tuple[str, ...] = ()
+
+
+class Questions(Record):
+    questions: tuple[Question, ...]
+
+
+def read_questions(file: Path) -> tuple[Question, ...]:
+    """Raises VejviserFault, also when there are none."""
+    questions = read(file, Questions).questions
+    if not questions:
+        raise VejviserFault(f"{file}: there are no questions in it")
+    return questions
