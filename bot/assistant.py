@@ -99,7 +99,8 @@ def _reply(conversation: Conversation, text: str, reply: Reply, intent: str | No
         "outcome": reply.outcome,
         "intent": intent,
         "confidence": round(confidence, 4),
-        "messages": reply.messages,
+        "messages": [{key: value for key, value in message.items() if key != "voice"} for message in reply.messages],
+        "voice": next((message["voice"] for message in reply.messages if message.get("voice")), None),  # to be said on the phone
     }
 
 

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.opinions import Opinions, Weights
 
+NOTHING = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class OpinionClassifier(IntentClassifier, GraphComponent):
@@ -61,19 +62,24 @@ class OpinionClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if message.get(TEXT) and self._opinions:
-                [shares] = self._opinions.shares([message.get(TEXT)], _vector(message), self._weights)
-                ranking = [
-                    {INTENT_NAME_KEY: self._opinions.classes[place], PREDICTED_CONFIDENCE_KEY: float(shares[place])}
-                    for place in np.argsort(-shares)
-                ]
-                message.set(INTENT, ranking[0], add_to_output=True)
-                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            ranking = self._ranking(message)
+            message.set(INTENT, ranking[0] if ranking else NOTHING, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process(training_data.training_examples)
         return training_data
+
+    def _ranking(self, message: Message) -> list[dict[str, Any]]:
+        """The best first; empty for an empty message."""
+        if self._opinions is None or not message.get(TEXT):
+            return []
+        [shares] = self._opinions.shares([message.get(TEXT)], _vector(message), self._weights)
+        return [
+            {INTENT_NAME_KEY: self._opinions.classes[place], PREDICTED_CONFIDENCE_KEY: float(shares[place])}
+            for place in np.argsort(-shares)
+        ]
 
 
 def _vector(message: Message) -> np.ndarray:

@@ -18,8 +18,7 @@ from content.language import Language
 from content.municipality import Municipality
 from content.yaml import Record, read
 
-COMPUTED = (
-    "aabent_svar",
+ALWAYS = (
     "kommune",
     "telefon",
     "kommuneliste",
@@ -31,6 +30,7 @@ COMPUTED = (
     "borgerservice_tider",
     "borgerservice_status",
 )
+COMPUTED = ("aabent_svar", *ALWAYS)  # the first follows from the citizen's words, so that only an answer has it
 
 
 class Amount(Record):

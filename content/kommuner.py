@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,16 +34,21 @@ def named_in(text: str, kommuner: Iterable[tuple[str, Iterable[str]]]) -> list[s
     `kommuner` are pairs of a name (Viborg Kommune) and the others. A longer name hides a shorter one within it: Lyngby-Taarbæk is not Lyngby.
     """
     words = _plain(text)
-    found: list[tuple[str, int, int]] = []
-    for name, others in kommuner:
-        for called in {name, re.sub(r"s? Kommune$", "", name), re.sub(r" Kommune$", "", name), *others}:
-            found += [(name, *match.span()) for match in re.finditer(rf"\b{re.escape(_plain(called))}(s|\b)", words)]
+    found = [(name, *match.span()) for name, others in kommuner for match in _names(name, tuple(others)).finditer(words)]
     longest = [
         (name, start, end)
         for name, start, end in found
         if not any(a <= start and end <= b and b - a > end - start for _, a, b in found)
     ]
     return list(dict.fromkeys(name for name, _, _ in longest))
+
+
+@functools.lru_cache(maxsize=256)
+def _names(name: str, others: tuple[str, ...]) -> re.Pattern:
+    """Whatever a municipality is called, also in the genitive."""
+    called = {name, re.sub(r"s? Kommune$", "", name), re.sub(r" Kommune$", "", name), *others}
+    longest_first = sorted(map(_plain, called), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})s?\b")
 
 
 def _plain(text: str) -> str:

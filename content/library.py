@@ -17,7 +17,7 @@ from content.kommuner import Kommune, load_kommuner, named_in
 from content.language import Language, Text
 from content.lines import Line
 from content.messages import Message
-from content.municipality import AS_EVERYWHERE, Municipality, load_municipalities
+from content.municipality import AS_EVERYWHERE, Municipality, load_municipalities, served_by_default
 from content.opening import opening_answer
 from content.yaml import read
 
@@ -30,7 +30,8 @@ TEXTS = {
     *("fault_broken_off", "fault_empty_text", "fault_malformed", "fault_overloaded", "fault_text_too_long", "fault_too_large"),
     *("fault_too_many_messages", "fault_too_slow", "fault_unsupported_media_type"),
 }
-TEXTS_FACTS = {"anden_kommune"}  # what such a text is given besides the facts that are always there
+# What such a text is given besides the facts that are always there.
+TEXTS_FACTS = {"elsewhere": {"anden_kommune"}, "other_website": {"anden_kommune"}}
 CASE = "case"  # the entity that names the case chosen of those an answer tells apart
 SOMETHING_ELSE = "/noget_andet"  # the payload that searches for what the citizen wrote before
 
@@ -57,7 +58,6 @@ class Library:
     def load(cls, folder: Path, serve: Sequence[str] = ()) -> Library:
         """Everything in the folder; of the municipalities only those named in `serve`, or all. Raises ContentFault."""
         configured = load_municipalities(folder / "municipalities")
-        by_default = [name for name, municipality in configured.items() if municipality.served]
         if unknown := [name for name in serve if name not in configured]:
             raise ContentFault(f"municipality {unknown[0]} has no file in {folder / 'municipalities'}")
         return cls(
@@ -65,7 +65,7 @@ class Library:
             read(folder / "texts.yml", dict[str, Text]),
             read(folder / "thresholds.yml", Thresholds),
             load_catalogue(folder / "facts.yml"),
-            {name: configured[name] for name in serve or by_default},
+            {name: configured[name] for name in serve or served_by_default(configured)},
             load_kommuner(folder / "kommuner.yml"),
             read(folder / "lines.yml", dict[str, Line]),
         )

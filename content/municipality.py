@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -118,6 +119,11 @@ def load_municipalities(folder: Path) -> dict[str, Municipality]:
     if not folder.is_dir():
         raise ContentFault(f"{folder}: no such folder")
     return {path.stem: _load(path) for path in sorted(folder.glob("*.yml"))}
+
+
+def served_by_default(configured: Mapping[str, Municipality]) -> tuple[str, ...]:
+    """The names of those that are served unless the settings say which are."""
+    return tuple(name for name, municipality in configured.items() if municipality.served)
 
 
 def _load(path: Path) -> Municipality:

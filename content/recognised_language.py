@@ -48,7 +48,8 @@ def recognised(text: str) -> Language | None:
 
 def votes(text: str, weights: Weights) -> float:
     """How much more of `text` is Danish than English, in words: negative where more is English."""
-    return sum(max(-1.0, min(1.0, sum(weights.groups.get(group, 0.0) for group in groups(word)))) for word in _telling(text, weights.neither))
+    found = (sum(weights.groups.get(group, 0.0) for group in groups(word)) for word in _telling(text, weights.neither))
+    return sum(max(-1.0, min(1.0, vote)) for vote in found)
 
 
 def words(text: str) -> list[str]:
@@ -66,12 +67,12 @@ def groups(word: str) -> Iterator[str]:
 
 
 def _telling(text: str, neither: frozenset[str]) -> Iterator[str]:
-    """The words that may tell the language: a capital inside the message mostly begins a name, which does not."""
+    """The words that may tell the language. A capital inside the message mostly begins a name, and a single letter is a mark."""
     found = words(text)
     shouted = text.isupper()
     for place, word in enumerate(found):
-        is_name = place > 0 and len(word) > 1 and word[0].isupper() and not shouted
-        if not is_name and word.lower() not in neither:
+        is_name = place > 0 and word[0].isupper() and not shouted
+        if len(word) > 1 and not is_name and word.lower() not in neither:
             yield word
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError, parse_obj_as
+from pydantic.errors import DictError
 from ruamel.yaml import YAML, YAMLError
 
 from content.errors import ContentFault
@@ -20,6 +21,13 @@ class Record(BaseModel):
         extra = "forbid"
         frozen = True
         allow_population_by_field_name = True
+
+    @classmethod
+    def validate(cls, value: object):
+        """A list is no record: pydantic would take one of two-key mappings for pairs of a name and a value."""
+        if isinstance(value, (list, tuple)):
+            raise DictError
+        return super().validate(value)
 
 
 def read(path: Path, kind: type[T]) -> T:

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Iterator
 
 from content.errors import UsageFault
-from content.municipality import NAME, Municipality, load_municipalities
+from content.municipality import NAME, Municipality, load_municipalities, served_by_default
 from content.settings import settings
 
 
 def add_municipality(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-m", "--municipality", metavar="NAME", help="may be left out where only one is configured")
+    parser.add_argument("-m", "--municipality", metavar="NAME", help="may be left out where only one is served")
 
 
 def add_questions(parser: argparse.ArgumentParser, name: str) -> None:
@@ -24,10 +24,10 @@ def add_questions(parser: argparse.ArgumentParser, name: str) -> None:
 def chosen_name(name: str | None) -> str:
     """The municipality's name: any well-formed one, or the only configured one. Raises UsageFault."""
     if name is None:
-        configured = settings().served or tuple(load_municipalities(settings().content / "municipalities"))
-        if len(configured) != 1:
-            raise UsageFault(f"say which municipality with -m ({', '.join(configured) or 'none is configured'})")
-        return configured[0]
+        served = _served()
+        if len(served) != 1:
+            raise UsageFault(f"say which municipality with -m ({', '.join(served) or 'none is configured'})")
+        return served[0]
     if not NAME.fullmatch(name):
         raise UsageFault(f"{name!r} is no name of a municipality: use a-z, 0-9 and -")
     return name
@@ -40,10 +40,15 @@ def configured(name: str) -> Municipality | None:
 def served_name(name: str | None) -> str:
     """The name of a municipality that is served. Raises UsageFault."""
     chosen = chosen_name(name)
-    known = settings().served or tuple(load_municipalities(settings().content / "municipalities"))
+    known = _served()
     if chosen not in known:
         raise UsageFault(f"there is no municipality called {chosen} here; known are {', '.join(known) or 'none'}")
     return chosen
+
+
+def _served() -> tuple[str, ...]:
+    """The names of the municipalities that are served: those of the settings, or all that are served by default."""
+    return settings().served or served_by_default(load_municipalities(settings().content / "municipalities"))
 
 
 def questions(text: str | None) -> Iterator[str]:

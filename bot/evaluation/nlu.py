@@ -49,9 +49,10 @@ async def _evaluate(assistant, questions: tuple[Question, ...]) -> Report:
     library = assistant.library
     municipality = next(iter(library.municipalities.values()))
     given = {intent: answer for intent, answer in library.answers.items() if library.gives(intent, municipality)}
-    ranked = [Ranked(question, await assistant.dialogue.understand(mask(question.text).text)) for question in questions]
+    masked = [question.copy(update={"text": mask(question.text).text}) for question in questions]  # as reports hold them too
+    ranked = [Ranked(question, await assistant.dialogue.understand(question.text)) for question in masked]
     replies = []
-    for question in questions:
+    for question in masked:
         reply = await assistant.converse(municipality.name, question.text)
         assistant.conversations.end(reply["conversation"])
         replies.append((question, reply))

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import constr
+
 from content.errors import VejviserFault
 from content.language import DEFAULT, Language
 from content.yaml import Record, read
 
 
 class Question(Record):
-    text: str
+    text: constr(strip_whitespace=True, min_length=1)
     intent: str | None = None
     lang: Language = DEFAULT
     kind: str = ""

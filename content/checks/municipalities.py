@@ -37,8 +37,8 @@ def faults(
             named |= override.replace.placeholders()
         for name in sorted(named - catalogue.names):
             yield f"{place}: answers.{intent}: {{{name}}} is no fact of data/facts.yml"
-        if override.off and answers.get(intent) and answers[intent].outcome == "safety":
-            yield f"{place}: answers.{intent}: help in danger cannot be switched off"
+        if (override.off or override.replace) and answers.get(intent) and answers[intent].outcome == "safety":
+            yield f"{place}: answers.{intent}: help in danger cannot be switched off or replaced"
     for key in municipality.sources:
         if not _holds(municipality, key):
             yield f"{place}: sources.{key}: there is nothing at this place of the file"

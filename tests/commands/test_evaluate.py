@@ -74,6 +74,7 @@ def test_questions_that_nothing_covers_have_no_accuracy(evaluate):
     [
         ("spørgsmål: []", "questions: field required"),
         ("questions: [{intent: rotter}]", "questions.0.text: field required"),
+        ("questions: [{text: ' '}]", "questions.0.text: ensure this value has at least 1 char"),
         ("questions: [", "not valid YAML"),
         ("", "none is not an allowed value"),
         ("questions: []", "no questions"),

@@ -29,3 +29,9 @@ def write(tmp_path: Path) -> Callable[[str | bytes], Path]:
 @pytest.fixture
 def bjergby(write) -> Municipality:
     return load_municipalities(write(MUNICIPALITY.format(name="bjergby")))["bjergby"]
+
+
+@pytest.fixture
+def bare(bjergby) -> Municipality:
+    """A municipality that says nothing of itself but what it must."""
+    return bjergby.copy(update={"facts": {}})

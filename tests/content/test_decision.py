@@ -3,18 +3,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.answers import Answer
-from content.decision import AskBack, Search, Thresholds, decide, urgent
+from content.decision import AskBack, Search, Thresholds, decide, needs, urgent
+
+
+def answer(name: str, **more: object) -> Answer:
+    words = {"da": [name], "en": [name]}
+    return Answer.parse_obj({"label": {"da": name, "en": name}, **words, "voice": words, **more})
+
 
 ANSWERS = {
-    name: Answer.parse_obj({"label": {"da": name, "en": name}, "outcome": outcome, "da": [name], "en": [name]})
+    name: answer(name, outcome=outcome)
     for outcome, names in {
         "answer": ("flytning", "pas", "skat", "rotter"),
         "handoff": ("hotline",),
         "chat": ("hilsen", "tak"),
         "safety": ("krise", "vold"),
+        "search": ("myndighed_politi",),
     }.items()
     for name in names
-}
+} | {"faa_barn": answer("faa_barn", overview=True)}
 UNCOVERED = "andet"
 THRESHOLDS = Thresholds(safety=0.3, ask_back=0.2, choice=0.08, choices=3)
 
@@ -45,6 +52,23 @@ def test_the_pages_are_searched_where_nothing_is_likely():
 
 def test_the_pages_are_searched_where_what_no_answer_covers_is_likelier():
     assert decided(andet=0.4, flytning=0.35) == Search()
+
+
+def test_the_pages_are_searched_where_it_is_likelier_the_matter_of_another_authority():
+    assert decided(myndighed_politi=0.4, pas=0.35) == Search()
+
+
+def test_another_authority_is_never_offered():
+    assert decided(pas=0.4, myndighed_politi=0.3) == AskBack(("pas",))
+
+
+def test_an_overview_is_offered_as_a_need_is():
+    assert decided(faa_barn=0.4, pas=0.3) == AskBack(("faa_barn", "pas"))
+
+
+def test_no_overview_no_other_authority_and_nothing_unanswered_is_a_need():
+    ranking = ranked({"faa_barn": 0.3, "pas": 0.25, "myndighed_politi": 0.2, "andet": 0.15, "hilsen": 0.1})
+    assert needs(ranking, ANSWERS) == [("pas", 0.25), ("hilsen", 0.1)]
 
 
 def test_help_is_given_where_the_dangers_together_are_likely():

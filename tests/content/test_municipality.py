@@ -1,7 +1,11 @@
+import shutil
+
 import pytest
 
 from content.errors import ContentFault
+from content.library import Library
 from content.municipality import load_municipalities
+from content.settings import ROOT
 from tests.content.bjergby import MUNICIPALITY
 
 GOOD = MUNICIPALITY.format(name="bjergby")
@@ -12,7 +16,7 @@ def test_a_municipality_goes_by_the_name_of_its_file(write):
 
 
 def test_what_is_left_out_has_its_default(bjergby):
-    assert (bjergby.crawl_pause, bjergby.private_website, bjergby.languages) == (1.0, False, ("da", "en"))
+    assert (bjergby.crawl_pause, bjergby.private_website, bjergby.served, bjergby.languages) == (1.0, False, True, ("da", "en"))
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,12 @@ def test_what_is_left_out_has_its_default(bjergby):
         (GOOD + "languages: [da, de]\n", "languages.1"),
         (GOOD.replace("{da: Hej., en: Hello.}", "{da: Hej.}"), "greeting.en: field required"),
         (GOOD.replace("name: bjergby", "name: dalby"), "name: must be bjergby, as the file is called"),
+        (GOOD + "  byg_url: {value: x, fra: 2027-01-01}\n", "facts.byg_url"),
+        (GOOD + "answers: {rotter: {}}\n", "answers.rotter: must have one of replace, before, after and off"),
+        (GOOD + "answers: {rotter: {off: true, after: {da: x, en: x}}}\n", "answers.rotter: an answer that is off has nothing"),
+        (GOOD + "answers: {rotter: {replace: {da: [x], en: [x]}}}\n", "answers.rotter.replace.voice: field required"),
+        (GOOD + "sources: {phone: {url: https://www.bjergby.example/}}\n", "sources.phone.seen: field required"),
+        (GOOD + "served: måske\n", "served"),
         (GOOD + "  : [", "not valid YAML"),
         (GOOD.replace("title", "\ttitle"), "not valid YAML"),
         (GOOD.encode("latin-1"), "cannot be read"),
@@ -48,6 +58,37 @@ def test_a_mistake_is_told_with_its_file_and_its_place(write, mistake, told):
         load_municipalities(folder)
     assert str(folder / "bjergby.yml") in str(caught.value)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["api", "health", "ready"])
+def test_a_name_that_means_something_else_in_addresses_is_refused(write, name):
+    with pytest.raises(ContentFault, match=f"{name} cannot be a municipality's name"):
+        load_municipalities(write(MUNICIPALITY.format(name=name), name))
+
+
+@pytest.fixture
+def content(tmp_path):
+    """All content, with Bjergby, which is served, and Dalby, which is only configured."""
+    folder = shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.rmtree(folder / "municipalities")
+    (folder / "municipalities").mkdir()
+    for name, served in (("bjergby", "true"), ("dalby", "false")):
+        written = MUNICIPALITY.format(name=name) + f"served: {served}\n"
+        (folder / "municipalities" / f"{name}.yml").write_text(written, encoding="utf-8")
+    return folder
+
+
+def test_a_municipality_that_is_only_configured_is_not_served(content):
+    assert set(Library.load(content).municipalities) == {"bjergby"}
+
+
+def test_a_municipality_that_is_only_configured_is_served_when_it_is_asked_for(content):
+    assert set(Library.load(content, ["dalby"]).municipalities) == {"dalby"}
+
+
+def test_a_municipality_without_a_file_cannot_be_served(content):
+    with pytest.raises(ContentFault, match="municipality elmby has no file in"):
+        Library.load(content, ["dalby", "elmby"])
 
 
 def test_every_mistake_in_a_file_is_told_in_a_line_of_its_own(write):

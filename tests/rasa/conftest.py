@@ -37,7 +37,7 @@ def rasa(environment) -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [RASA, *arguments], input=stdin, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=240
+            [RASA, *arguments], input=stdin, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=1100
         )
 
     return run

@@ -12,7 +12,7 @@ import pytest
 from content.settings import ROOT
 from tests.rasa.conftest import RASA, VEJVISER, free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]  # the first test waits for the model
 
 QUESTIONS = {
     "answer": "jeg skal flytte",
