@@ -13,6 +13,7 @@ from bot.dialogue import Dialogue, just_words
 from bot.encoding import EncodingQueue
 from bot.errors import ActionFailed
 from bot.masking import REPLACEMENT, mask
+from bot.parts import parts_of
 from content import messages
 from content.clock import now
 from content.language import DEFAULT, Language
@@ -65,7 +66,7 @@ class Assistant:
             reply = self.library.not_understood(self._municipality(conversation), now(), conversation.lang)
             return _reply(conversation, text, reply, None, 0.0)
         if not said.startswith("/"):
-            await self._encoding.encode(said)  # Rasa and the search then find the vector remembered
+            await self._encoding.encode(said, *parts_of(said))  # Rasa and the search then find the vectors remembered
         try:
             understood = await self.dialogue.say(conversation.id, said, conversation.municipality, conversation.lang)
         except ActionFailed:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from index.encoder import Encoder
 
-MOST = 8  # questions a batch
+MOST = 8  # messages a batch
 
 
 class EncodingQueue:
@@ -19,13 +19,13 @@ class EncodingQueue:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encode")
-        self._waiting: list[tuple[str, asyncio.Future]] = []
+        self._waiting: list[tuple[tuple[str, ...], asyncio.Future]] = []
         self._worker: asyncio.Task | None = None
 
-    async def encode(self, text: str) -> None:
-        """Returns when the encoder remembers the question's vector."""
+    async def encode(self, *texts: str) -> None:
+        """Returns when the encoder remembers the vectors of a message's texts."""
         done = asyncio.get_running_loop().create_future()
-        self._waiting.append((text, done))
+        self._waiting.append((texts, done))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         await done
@@ -33,7 +33,7 @@ class EncodingQueue:
     async def _work(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            texts = [text for text, _ in batch]
+            texts = [text for message, _ in batch for text in message]
             try:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._encoder.remember, texts)
             except Exception as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SHORTEST = 3  # words: less says nothing by itself
+SHORTEST = 2  # words: one says nothing by itself
 MOST = 6  # of the latest parts, since what weighs most often comes last
 BORDER = re.compile(r"[.!?;\n]+|,\s|\s[-–]\s|\s(?:men|og|fordi|because|but|and)\s", re.IGNORECASE)
 

@@ -21,7 +21,7 @@ from content.kommuner import load_kommuner
 from content.language import Text
 from content.lines import Line
 from content.municipality import Municipality, load_municipalities
-from content.training_files import intents_of_rules, load_examples
+from content.training_files import intents_of_rules, load_ambiguous, load_examples
 from content.yaml import read
 
 T = TypeVar("T")
@@ -52,11 +52,13 @@ def check(data: Path, now: datetime) -> Findings:
     loaded(lambda path: read(path, dict[str, Line]), data / "lines.yml", {})
     loaded(lambda path: read(path, Thresholds), data / "thresholds.yml", None)
     examples = loaded(load_examples, data / "nlu", {})
+    ambiguous = loaded(load_ambiguous, data / "nlu", set())
+    meant_once = {intent: [text for text in texts if text not in ambiguous] for intent, texts in examples.items()}
     rules = loaded(intents_of_rules, data / "rules", {})
 
     found.faults += of_intents.faults(examples, rules, answers)
-    found.faults += of_examples.repeated(examples)
-    found.warnings += of_examples.alike(examples)
+    found.faults += of_examples.repeated(meant_once)
+    found.warnings += of_examples.alike(meant_once)
     if answers is not None:
         found.faults += of_answers.faults(answers)
     if texts is not None:

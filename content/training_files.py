@@ -32,9 +32,21 @@ def load_examples(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.yml")):
         for entry in read(path, _TrainingFile).nlu:
-            lines = (line.strip() for line in entry.examples.splitlines())
-            found.setdefault(entry.intent, []).extend(line.removeprefix("- ") for line in lines if line)
+            found.setdefault(entry.intent, []).extend(_lines(entry))
     return found
+
+
+def _lines(entry: _Examples) -> list[str]:
+    return [line.strip().removeprefix("- ") for line in entry.examples.splitlines() if line.strip()]
+
+
+AMBIGUOUS = "tvetydig.yml"  # words that mean several needs: they are taught as each of them, so that the citizen is asked which
+
+
+def load_ambiguous(folder: Path) -> set[str]:
+    """The examples that stand under several intents on purpose. Raises ContentFault."""
+    path = folder / AMBIGUOUS
+    return {text for entry in read(path, _TrainingFile).nlu for text in _lines(entry)} if path.exists() else set()
 
 
 def intents_of_rules(folder: Path) -> dict[str, list[str]]:

@@ -263,7 +263,7 @@ def test_the_words_of_an_override_are_checked_as_an_answer_is(data, change):
 @pytest.mark.parametrize("intent", ["krise", "vold", "akut"])
 def test_help_in_danger_that_is_switched_off(data, change, intent):
     _override(change, intent, off=True)
-    assert faults(data) == [f"municipality fjordby: answers.{intent}: help in danger cannot be switched off"]
+    assert faults(data) == [f"municipality fjordby: answers.{intent}: help in danger cannot be switched off or replaced"]
 
 
 def test_any_other_answer_may_be_switched_off(data, change):

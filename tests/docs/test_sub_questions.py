@@ -54,16 +54,22 @@ def test_every_sentence_stands_in_its_answer_letter_for_letter(answers):
 @pytest.mark.slow
 def test_each_question_in_a_new_conversation_leads_to_its_answer(make_assistant):
     assistant = make_assistant()
-
-    async def replies() -> list[dict]:
-        return [await assistant.converse("fjordby", row.question) for row in SUB_QUESTIONS]
-
     missed = [
-        f"{row.question} → {reply['outcome']} {reply['intent'] or _offered(reply)}, not {row.intent}"
-        for row, reply in zip(SUB_QUESTIONS, asyncio.run(replies()))
-        if row.intent not in (reply["intent"], *_offered(reply))
+        f"{row.question} → {' or '.join(found)}, not {row.intent}"
+        for row, found in zip(SUB_QUESTIONS, asyncio.run(_led_to(assistant, [row.question for row in SUB_QUESTIONS])))
+        if row.intent not in found
     ]
     assert 1 - len(missed) / len(SUB_QUESTIONS) >= LEAST_SHARE, "\n".join(missed)
+
+
+async def _led_to(assistant, questions: list[str]) -> list[list[str]]:
+    """Of each question the intents that are offered as choices, or the one that is answered, or else the most likely one."""
+    found = []
+    for question in questions:
+        reply = await assistant.converse("fjordby", question)
+        best, _ = (await assistant.dialogue.understand(question))[0]
+        found.append(_offered(reply) or [reply["intent"] or best])
+    return found
 
 
 def _says(answers: dict[str, Answer], row: SubQuestion, sentence: str) -> bool:
