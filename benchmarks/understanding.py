@@ -37,7 +37,7 @@ from index.encoder import load_encoder
 ROOT = Path(__file__).parents[1]
 REJECT = "andet"
 SERVED = Weights(meaning=0.3, wording=3.0, neighbours=0.9)
-SURE = 0.6
+SURE = 0.7
 
 Ranking = list[tuple[str, float]]
 Classifier = Callable[["Texts"], tuple[list[str], np.ndarray]]  # → the classes, and each text's shares of them

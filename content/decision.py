@@ -16,6 +16,7 @@ class Thresholds(Record):
 
     safety: float = Field(gt=0, le=1)
     ask_back: float = Field(ge=0, le=1)
+    uncovered: float = Field(ge=0, le=1)
     choice: float = Field(ge=0, le=1)
     choices: int = Field(ge=2, le=5)
 
@@ -52,7 +53,7 @@ def decide(ranking: Ranking, answers: Mapping[str, Answer], thresholds: Threshol
         for name, share in ranking
         if _is_need(name, answers) and answers[name].outcome in ("answer", "handoff") and share >= thresholds.choice
     ]
-    if not offered or offered[0][1] < max(thresholds.ask_back, uncovered):
+    if not offered or offered[0][1] < max(thresholds.ask_back, thresholds.uncovered * uncovered):
         return Search()
     return AskBack(tuple(name for name, _ in offered[: thresholds.choices]))
 

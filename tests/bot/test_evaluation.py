@@ -36,7 +36,7 @@ ANSWERS = {
     for name in names
     for text in ({"da": name, "en": name},)
 }
-RULES = Rules(ANSWERS, Thresholds(safety=0.3, ask_back=0.2, choice=0.08, choices=3), sure=0.5)
+RULES = Rules(ANSWERS, Thresholds(safety=0.3, ask_back=0.2, uncovered=1, choice=0.08, choices=3), sure=0.5)
 
 
 def ranked(intent: str | None, text: str = "", lang: str = "da", kind: str = "", **shares: float) -> Ranked:

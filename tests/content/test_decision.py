@@ -23,7 +23,7 @@ ANSWERS = {
     for name in names
 } | {"faa_barn": answer("faa_barn", overview=True)}
 UNCOVERED = "andet"
-THRESHOLDS = Thresholds(safety=0.3, ask_back=0.2, choice=0.08, choices=3)
+THRESHOLDS = Thresholds(safety=0.3, ask_back=0.2, uncovered=1, choice=0.08, choices=3)
 
 
 def ranked(shares: dict[str, float]) -> list[tuple[str, float]]:
@@ -84,7 +84,7 @@ rankings = st.dictionaries(st.sampled_from([*ANSWERS, UNCOVERED]), shares).map(
     lambda found: sorted(found.items(), key=lambda share: -share[1])
 )
 thresholds = st.builds(
-    Thresholds, safety=st.floats(0, 1, exclude_min=True), ask_back=shares, choice=shares, choices=st.integers(2, 5)
+    Thresholds, safety=st.floats(0, 1, exclude_min=True), ask_back=shares, uncovered=shares, choice=shares, choices=st.integers(2, 5)
 )
 
 

@@ -6,6 +6,8 @@ import re
 import pytest
 
 from bot.cli import COMMANDS
+from content.answers import Answer, Case, load_answers
+from content.checks.answers import of_wording
 from content.clock import VARIABLE
 from content.settings import ROOT, Settings
 
@@ -85,6 +87,14 @@ def test_every_file_that_is_named_is_there(page):
 def test_every_link_to_a_file_leads_there(page):
     targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
     assert [target for target in targets if ":" not in target and not (page.parent / target).exists()] == []
+
+
+def test_the_example_of_an_answer_has_every_key_and_no_fault(tmp_path):
+    (tmp_path / "example.yml").write_text(re.search(r"```yaml\n(.*?)```", _page("docs/answers.md"), re.DOTALL)[1], encoding="utf-8")
+    (answer,) = load_answers(tmp_path).values()
+    assert set(Answer.__fields__) - answer.__fields_set__ <= {"switches_language"}
+    assert set(Case.__fields__) == answer.question.cases["barn"].__fields_set__
+    assert [fault for case, wording in answer.wordings().items() for fault in of_wording(case, wording)] == []
 
 
 def _paths(text: str) -> list[str]:

@@ -34,7 +34,11 @@ def answers() -> dict[str, Answer]:
 
 
 def test_every_row_of_the_tables_is_read():
-    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ") and not line.startswith("| question |")]
+    lines = [
+        line
+        for line in PAGE.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ") and not line.startswith("| question |")
+    ]
     assert len(SUB_QUESTIONS) == len(lines) >= LEAST_ROWS
 
 
@@ -48,7 +52,9 @@ def test_every_answer_and_case_that_is_named_is_there(answers):
 
 
 def test_every_sentence_stands_in_its_answer_letter_for_letter(answers):
-    assert [(row.intent, row.case, sentence) for row in SUB_QUESTIONS for sentence in row.said if not _says(answers, row, sentence)] == []
+    assert [
+        (row.intent, row.case, sentence) for row in SUB_QUESTIONS for sentence in row.said if not _says(answers, row, sentence)
+    ] == []
 
 
 @pytest.mark.slow
