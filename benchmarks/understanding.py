@@ -25,13 +25,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from bot.evaluation.endings import COVERED, OTHERS, UNDUE, end_of_turn, ending
-from bot.evaluation.questions import Question, read_questions
+from bot.evaluation.questions import Question, read_cries, read_questions
 from bot.opinions import Opinions, Weights
 from bot.utterance_vectors import utterance_vectors
 from content.answers import Answer, load_answers
 from content.decision import Thresholds, needs, urgent
 from content.training_files import load_examples
-from content.yaml import Record, read
+from content.yaml import read
 from index.encoder import load_encoder
 
 ROOT = Path(__file__).parents[1]
@@ -51,16 +51,6 @@ class Texts:
     @classmethod
     def of(cls, words: Sequence[str]) -> Texts:
         return cls(list(words), load_encoder().queries(words))
-
-
-class Danger(Record):
-    intent: str
-    text: str
-
-
-class DangerFile(Record):
-    danger: tuple[Danger, ...]
-    harmless: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -104,7 +94,9 @@ def main() -> None:
     trial = _trial(arguments.files or sorted((ROOT / "tests/data").glob("development_nlu*.yml")), arguments.danger)
     labels, words = zip(*((intent, text) for intent, texts in load_examples(ROOT / "data/nlu").items() for text in texts))
     train = Texts(list(words), utterance_vectors(words, load_encoder()))
-    print(f"{len(words)} utterances, {len(trial.questions)} questions, {len(trial.danger.words)} of danger, {len(trial.harmless.words)} harmless")
+    print(
+        f"{len(words)} utterances, {len(trial.questions)} questions, {len(trial.danger.words)} of danger, {len(trial.harmless.words)} harmless"
+    )
 
     _head("classifier", "trained in s")
     for name, learn in _classifiers(arguments.diet).items():
@@ -122,7 +114,7 @@ def main() -> None:
 
 def _trial(files: Sequence[Path], danger: Path) -> Trial:
     questions = tuple(question for file in files for question in read_questions(file))
-    cries = read(danger, DangerFile)
+    cries = read_cries(danger)
     return Trial(
         questions,
         Texts.of([question.text for question in questions]),

@@ -26,6 +26,7 @@ from index.encoder import load_encoder
 
 NOTHING = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
 
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class OpinionClassifier(IntentClassifier, GraphComponent):
     """Sets a message's intent and the ranking of all intents. The settings are the weights of the opinions, which intents are `dangers`, and from

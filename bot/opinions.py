@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,10 +48,12 @@ class Opinions:
         """From utterances, their vectors, shape (n, dimension), and their classes."""
         classes, truth = np.unique(np.array(labels), return_inverse=True)
         centre, spread = vectors.mean(0), vectors.std(0) + 1e-6
-        regression = LogisticRegression(class_weight=_between_classes(truth), max_iter=100, tol=1e-3)
-        regression.fit((vectors - centre) / spread * SCALE, truth)
         wording = _vectorizer()
-        machine = LinearSVC(C=0.5).fit(wording.fit_transform(texts), truth)
+        with ThreadPoolExecutor(2) as both:  # each keeps one core busy for seconds
+            machine = both.submit(lambda: LinearSVC(C=0.5).fit(wording.fit_transform(texts), truth))
+            regression = LogisticRegression(class_weight=_between_classes(truth), max_iter=100, tol=1e-3)
+            regression.fit((vectors - centre) / spread * SCALE, truth)
+            machine = machine.result()
         arrays = {
             "centre": centre,
             "spread": spread,

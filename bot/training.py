@@ -15,7 +15,16 @@ from typing import TextIO
 from bot.errors import TrainingFailed
 from content.settings import ROOT, settings
 
-INPUTS = ("config.yml", "domain", "data/nlu", "data/rules", "bot/featurizer.py", "bot/classifier.py", "bot/opinions.py", "bot/parts.py")
+INPUTS = (
+    "config.yml",
+    "domain",
+    "data/nlu",
+    "data/rules",
+    "bot/featurizer.py",
+    "bot/classifier.py",
+    "bot/opinions.py",
+    "bot/parts.py",
+)
 
 
 def train() -> tuple[Path, float]:

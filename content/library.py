@@ -92,7 +92,9 @@ class Library:
         `case` is the one chosen of those that the answer tells apart; without one that is known, the answer ends in its question.
         """
         answer, override = self.answers[intent], municipality.answers.get(intent, AS_EVERYWHERE)
-        facts = self.facts(municipality, now, lang) | {"aabent_svar": opening_answer(asked, intent, municipality, self.lines, now, lang)}
+        facts = self.facts(municipality, now, lang) | {
+            "aabent_svar": opening_answer(asked, intent, municipality, self.lines, now, lang)
+        }
         question = None if override.replace else answer.question
         chosen = question.cases.get(case or "") if question else None
         wording = chosen or override.replace or answer
@@ -151,7 +153,9 @@ class Library:
         """The one municipality that a text names: as it is served here or, if it is not, as the country knows it."""
         served = {municipality.title: municipality for municipality in self.municipalities.values()}
         known = {kommune.name: kommune for kommune in self.kommuner}
-        found = named_in(text, {**dict.fromkeys(served, ()), **{name: kommune.also_called for name, kommune in known.items()}}.items())
+        found = named_in(
+            text, {**dict.fromkeys(served, ()), **{name: kommune.also_called for name, kommune in known.items()}}.items()
+        )
         return (served.get(found[0]) or known[found[0]]) if len(found) == 1 else None
 
     def _needs(self, intents: Sequence[str], lang: Language) -> list[tuple[str, str]]:

@@ -19,7 +19,9 @@ class Settings(BaseSettings):
     encoder: str | None = Field(None, description="SentenceTransformer folder or hub name. Default: the bundled weights.")
     content: Path = Field(ROOT / "data", description="Folder of answers, facts and municipalities.")
     models: Path = Field(ROOT / "models", description="Folder of trained models, or one model file. The newest model is served.")
-    municipalities: str = Field("", description="Names of the municipalities to serve, with commas. Default: every one that is not marked `served: false`.")
+    municipalities: str = Field(
+        "", description="Names of the municipalities to serve, with commas. Default: every one that is not marked `served: false`."
+    )
     demo_site_port: int = Field(
         8031, ge=1, le=65535, description="Port on which `demo` serves the fictional municipality's website."
     )

@@ -33,3 +33,23 @@ def read_questions(file: Path) -> tuple[Question, ...]:
     if not questions:
         raise VejviserFault(f"{file}: there are no questions in it")
     return questions
+
+
+class Cry(Record):
+    """Words of somebody in danger, and which help they need."""
+
+    intent: str
+    text: str
+    lang: str = ""
+
+
+class Cries(Record):
+    """What must raise the alarm, and what must not though it sounds like it."""
+
+    danger: tuple[Cry, ...]
+    harmless: tuple[str, ...]
+
+
+def read_cries(file: Path) -> Cries:
+    """Raises ContentFault."""
+    return read(file, Cries)

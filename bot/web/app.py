@@ -164,7 +164,9 @@ class _Web:
             return self._show(municipality, known, form["switch"], forgotten)
         text = checked_text(form.get("choice") or form.get("text", ""))
         seen = int(form["turn"]) if known and re.fullmatch("[0-9]{1,6}", form.get("turn", "")) else None
-        reply = await self._answer(request, municipality, text, known.id if known else None, None if known or lang == DEFAULT else lang, seen)
+        reply = await self._answer(
+            request, municipality, text, known.id if known else None, None if known or lang == DEFAULT else lang, seen
+        )
         current = conversations.find(reply["conversation"])
         return self._show(municipality, current, lang, forgotten or current is None)
 

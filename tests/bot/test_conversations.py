@@ -227,7 +227,9 @@ def test_a_flood_from_one_address_ends_only_its_own_conversations():
 
 
 def test_the_title_of_a_button_in_own_typing_is_the_button():
-    conversation = Conversation("a", "fjordby", "da", 0, on_the_table=[("Få eller forny pas", "/pas"), ("Noget andet", "/noget_andet")])
+    conversation = Conversation(
+        "a", "fjordby", "da", 0, on_the_table=[("Få eller forny pas", "/pas"), ("Noget andet", "/noget_andet")]
+    )
     assert conversation.payload("noget andet.") == "/noget_andet"
     assert conversation.payload("vejret i morgen") is None
 

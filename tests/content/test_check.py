@@ -87,8 +87,8 @@ def test_an_answer_without_an_intent(data, change):
 
 
 def test_an_intent_with_too_few_examples(data, change):
-    change("nlu/rotter.yml", lambda content: _examples(content, "rotter").update(examples="- rotte\n- rotter\n"))
-    assert faults(data) == ["intent rotter has 2 examples in data/nlu/; at least 12 are needed"]
+    change("nlu/samtale.yml", lambda content: _examples(content, "ja").update(examples="- ja\n- jo\n"))
+    assert faults(data) == ["intent ja has 2 examples in data/nlu/; at least 12 are needed"]
 
 
 def test_a_fact_that_there_is_not(data, change):
@@ -392,7 +392,7 @@ def test_what_an_editor_should_look_at_is_no_fault(data, change):
 
 def test_all_faults_are_told_at_once(data, change):
     change("municipalities/fjordby.yml", lambda municipality: municipality.update(region="Jylland"))
-    change("nlu/rotter.yml", lambda content: _examples(content, "rotter").update(examples="- rotte\n"))
+    change("nlu/samtale.yml", lambda content: _examples(content, "ja").update(examples="- ja\n"))
     (data / "thresholds.yml").unlink()
     assert len(faults(data)) == 3
 

@@ -84,7 +84,12 @@ rankings = st.dictionaries(st.sampled_from([*ANSWERS, UNCOVERED]), shares).map(
     lambda found: sorted(found.items(), key=lambda share: -share[1])
 )
 thresholds = st.builds(
-    Thresholds, safety=st.floats(0, 1, exclude_min=True), ask_back=shares, uncovered=shares, choice=shares, choices=st.integers(2, 5)
+    Thresholds,
+    safety=st.floats(0, 1, exclude_min=True),
+    ask_back=shares,
+    uncovered=shares,
+    choice=shares,
+    choices=st.integers(2, 5),
 )
 
 

@@ -15,6 +15,7 @@ from content.language import LANGUAGES, Language
 from content.library import Library
 from content.municipality import Municipality, load_municipalities
 from content.settings import ROOT
+from content.training_files import load_ambiguous
 from index.sentences import sentences
 
 NAMES = """
