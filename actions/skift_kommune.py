@@ -1,5 +1,9 @@
+import re
+
 from actions.turn import End, TurnAction
 from content.kommuner import Kommune
+
+DENIED = re.compile(r"\b(ikke|ik|not|don't)\b", re.IGNORECASE)  # "jeg bor ikke i Randers"
 
 
 class ActionSkiftKommune(TurnAction):
@@ -11,7 +15,7 @@ class ActionSkiftKommune(TurnAction):
     def end(self, turn):
         library = turn.resources.library
         named = library.municipality_named(turn.question)
-        if named is None or named == turn.municipality:
+        if named is None or named == turn.municipality or DENIED.search(turn.question):
             return End(library.answer(turn.intent, *turn.about()), turn.intent)
         if isinstance(named, Kommune):
             return End(library.elsewhere(named, *turn.about()), turn.intent)

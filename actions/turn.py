@@ -31,6 +31,7 @@ class Turn:
     case: str | None  # the button that was pressed of those that an answer tells apart
     ranking: list[tuple[str, float]]  # every intent with its confidence, best first
     question: str  # the citizen's last own words; a button that was pressed is none
+    asked: str  # the words the turn is about: a button that nobody was asked back about is about none
     misses: int  # messages in a row before this one that were not understood
 
     @classmethod
@@ -53,6 +54,7 @@ class Turn:
                 if entry["name"] != "nlu_fallback"
             ],
             question=_question(tracker),
+            asked=_question(tracker) if _typed(message) or tracker.get_slot("outcome") == "clarify" else "",
             misses=int(tracker.get_slot("misses") or 0),
         )
 
@@ -100,6 +102,10 @@ def _utter(end: End, misses: int, dispatcher: CollectingDispatcher) -> list[dict
     slots = {"outcome": end.reply.outcome, "answered_intent": end.intent, "misses": misses}
     changed = {"lang": end.lang, "municipality": end.municipality}
     return [SlotSet(name, value) for name, value in (slots | {k: v for k, v in changed.items() if v}).items()]
+
+
+def _typed(message: dict[str, Any]) -> bool:
+    return not (message.get("text") or "").startswith("/")
 
 
 def _question(tracker: Tracker) -> str:

@@ -51,8 +51,10 @@ class Assistant:
         async with found.turn:
             if answered := found.reply_to(masked.text.strip(), seen):
                 return answered
-            found.lang = lang or recognised(masked.text) or found.lang
-            reply = await self._turn(found, masked.text.strip())
+            text = masked.text.strip()
+            payload = found.payload(text)
+            found.lang = lang or (None if payload else self._language_of(text, found)) or found.lang
+            reply = await self._turn(found, text, payload or just_words(text))
             if masked.found:
                 _say_that_a_number_was_hidden(reply, self._say("number_hidden", found))
             self._remember(found, reply)
@@ -60,8 +62,8 @@ class Assistant:
                 self.dialogue.forget(found.id)
         return reply
 
-    async def _turn(self, conversation: Conversation, text: str) -> dict[str, Any]:
-        said = conversation.payload(text) or just_words(text)
+    async def _turn(self, conversation: Conversation, text: str, said: str) -> dict[str, Any]:
+        """`said` is what Rasa is told: the payload of a button, or the citizen's words."""
         if not any(character.isalnum() for character in said.replace(REPLACEMENT, "")):
             reply = self.library.not_understood(self._municipality(conversation), now(), conversation.lang)
             return _reply(conversation, text, reply, None, 0.0)
@@ -77,6 +79,11 @@ class Assistant:
         reply = Reply(understood.outcome, understood.messages)
         return _reply(conversation, text, reply, understood.intent, understood.confidence)
 
+    def _language_of(self, text: str, conversation: Conversation) -> Language | None:
+        """The language the words are in, if the municipality answers in it."""
+        lang = recognised(text)
+        return lang if lang in self._municipality(conversation).languages else None
+
     def _municipality(self, conversation: Conversation):
         return self.library.municipalities[conversation.municipality]
 
@@ -87,7 +94,8 @@ class Assistant:
         shown = conversation.offered.get(reply["text"], reply["text"])
         conversation.remember(Exchange(shown, reply))
         choices = [choice for message in reply["messages"] if message["type"] == "choices" for choice in message["choices"]]
-        conversation.on_the_table = [(choice["title"], choice["payload"]) for choice in choices]
+        if choices or reply["outcome"] not in ("none", "safety"):  # after these the choices before them still stand
+            conversation.on_the_table = [(choice["title"], choice["payload"]) for choice in choices]
         conversation.offered |= {choice["payload"]: choice["title"] for choice in choices}
 
 

@@ -10,11 +10,28 @@ from index.words import content_words, stem, words
 
 LONGEST = 6  # words: a longer message says something of its own
 ALIKE = 88  # of 100, from which on a misspelt title is recognised
+DENIALS = {
+    "ikke",
+    "ik",
+    "ej",
+    "nej",
+    "ingen",
+    "not",
+    "no",
+    "none",
+    "dont",
+    "without",
+    "uden",
+}  # whoever denies a choice does not choose it
 PLACES = (
     ("1", "den første", "første", "det første", "nummer 1", "nr 1", "the first", "first", "number 1", "the first one"),
     ("2", "den anden", "det andet", "nummer 2", "nr 2", "nummer to", "the second", "second", "number 2", "the second one"),
     ("3", "den tredje", "tredje", "det tredje", "nummer 3", "nr 3", "the third", "third", "number 3", "the third one"),
     ("4", "den fjerde", "fjerde", "det fjerde", "nummer 4", "nr 4", "the fourth", "fourth", "number 4", "the fourth one"),
+    ("5", "den femte", "femte", "det femte", "nummer 5", "nr 5", "the fifth", "fifth", "number 5", "the fifth one"),
+    ("6", "den sjette", "sjette", "det sjette", "nummer 6", "nr 6", "the sixth", "sixth", "number 6", "the sixth one"),
+    ("7", "den syvende", "syvende", "det syvende", "nummer 7", "nr 7", "the seventh", "seventh", "number 7", "the seventh one"),
+    ("8", "den ottende", "ottende", "det ottende", "nummer 8", "nr 8", "the eighth", "eighth", "number 8", "the eighth one"),
 )
 
 
@@ -26,6 +43,8 @@ def chosen(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
     titles = [_plain(title) for title, _ in choices]
     if said in titles:
         return choices[titles.index(said)][1]
+    if DENIALS & set(said.split()):
+        return None
     for place, names in enumerate(PLACES[: len(choices)]):
         if said in names:
             return choices[place][1]

@@ -6,11 +6,12 @@ A batch of four takes little longer than one question, since most of the time go
 from __future__ import annotations
 
 import asyncio
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 from index.encoder import Encoder
 
-MOST = 8  # messages a batch
+MOST = 12  # texts a batch; a message with many clauses may be a batch of its own
 
 
 class EncodingQueue:
@@ -32,7 +33,9 @@ class EncodingQueue:
 
     async def _work(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            sizes = itertools.accumulate(len(texts) for texts, _ in self._waiting)
+            taken = max(1, sum(size <= MOST for size in sizes))
+            batch, self._waiting = self._waiting[:taken], self._waiting[taken:]
             texts = [text for message, _ in batch for text in message]
             try:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._encoder.remember, texts)

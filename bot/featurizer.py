@@ -18,11 +18,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.utterance_vectors import utterance_vectors
 from content.settings import settings
 from index.encoder import load_encoder
+from index.late_encoder import LateEncoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds one feature of shape (1, encoder dimension), the unit vector times the setting `scale`."""
+    """Adds one feature of shape (1, encoder dimension), the unit vector."""
 
     @classmethod
     def create(
@@ -34,31 +35,26 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def required_components(cls) -> list[type]:
         return []
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        return {**DenseFeaturizer.get_default_config(), "scale": 1.0}
-
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        if not config["scale"] > 0:
-            raise ValueError("SentenceEncoderFeaturizer: scale must be above 0")
+        """There is nothing to set."""
 
     def __init__(self, name: str, config: dict[str, Any]) -> None:
         super().__init__(name, config)
-        self._scale = float(config["scale"])
-        self._encoder = load_encoder(settings().encoder)
+        self._model = settings().encoder
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            self._add(message, self._encoder.query(message.get(TEXT) or ""))
+            self._add(message, load_encoder(self._model).query(message.get(TEXT) or ""))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        for example, vector in zip(examples, utterance_vectors([example.get(TEXT) for example in examples], self._encoder)):
+        for example, vector in zip(
+            examples, utterance_vectors([example.get(TEXT) for example in examples], LateEncoder(self._model))
+        ):
             self._add(example, vector)
         return training_data
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
-        features = (vector * self._scale).reshape(1, -1)
-        message.add_features(Features(features, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))

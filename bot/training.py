@@ -79,9 +79,9 @@ def _gathered(part: str, folder: str) -> str:
 
 def model_name() -> str:
     """vejviser- and a digest of all that a model is made from."""
-    from index.encoder import load_encoder
+    from index.late_encoder import LateEncoder
 
-    digest = hashlib.sha256(load_encoder(settings().encoder).name.encode())
+    digest = hashlib.sha256(LateEncoder(settings().encoder).name.encode())
     for part in INPUTS:
         path = ROOT / part
         for file in sorted(path.rglob("*.yml")) if path.is_dir() else [path]:

@@ -11,11 +11,12 @@ import numpy as np
 
 from content.settings import ROOT
 from index.encoder import Encoder
+from index.late_encoder import LateEncoder
 
 KEPT = ROOT / ".cache" / "utterances"
 
 
-def utterance_vectors(texts: Sequence[str], encoder: Encoder, folder: Path = KEPT) -> np.ndarray:
+def utterance_vectors(texts: Sequence[str], encoder: Encoder | LateEncoder, folder: Path = KEPT) -> np.ndarray:
     """The vectors of the utterances as questions, shape (len(texts), encoder dimension). Those no longer asked for are forgotten."""
     file = folder / f"{encoder.name}.npz"
     known = _read(file, encoder.dimension)

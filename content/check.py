@@ -20,7 +20,7 @@ from content.facts import Catalogue, load_catalogue
 from content.kommuner import load_kommuner
 from content.language import Text
 from content.lines import Line
-from content.municipality import Municipality, load_municipalities
+from content.municipality import Municipality, load_municipalities, served_by_default
 from content.training_files import intents_of_rules, load_ambiguous, load_examples
 from content.yaml import read
 
@@ -70,6 +70,8 @@ def check(data: Path, now: datetime) -> Findings:
         found.warnings += _of_each(municipalities, lambda m: of_municipalities.outdated(m, now))
     if not municipalities and not found.faults:
         found.faults.append(f"{data / 'municipalities'}: no municipality is configured")
+    if municipalities and not served_by_default(municipalities):
+        found.faults.append(f"{data / 'municipalities'}: every municipality has `served: false`")
     return found
 
 

@@ -12,6 +12,8 @@ from pydantic import Field
 from content.dated import Fact
 from content.yaml import Record, read
 
+ALSO_A_WORD = {"Vejen Kommune", "Skive Kommune", "Greve Kommune", "Odder Kommune"}  # "på vejen" names no municipality
+
 
 class Kommune(Record):
     """A municipality of the country, served or not."""

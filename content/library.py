@@ -32,6 +32,8 @@ TEXTS = {
 }
 # What such a text is given besides the facts that are always there.
 TEXTS_FACTS = {"elsewhere": {"anden_kommune"}, "other_website": {"anden_kommune"}}
+OPENING = "aabent_svar"  # the fact that holds the opening hours of the day and the place asked about
+READ = 1_000  # characters of a message in which a day, a place or a municipality is looked for
 CASE = "case"  # the entity that names the case chosen of those an answer tells apart
 SOMETHING_ELSE = "/noget_andet"  # the payload that searches for what the citizen wrote before
 
@@ -56,7 +58,7 @@ class Library:
 
     @classmethod
     def load(cls, folder: Path, serve: Sequence[str] = ()) -> Library:
-        """Everything in the folder; of the municipalities only those named in `serve`, or all. Raises ContentFault."""
+        """Everything in the folder; of the municipalities only those named in `serve`, or those served by default. Raises ContentFault."""
         configured = load_municipalities(folder / "municipalities")
         if unknown := [name for name in serve if name not in configured]:
             raise ContentFault(f"municipality {unknown[0]} has no file in {folder / 'municipalities'}")
@@ -92,12 +94,12 @@ class Library:
         `case` is the one chosen of those that the answer tells apart; without one that is known, the answer ends in its question.
         """
         answer, override = self.answers[intent], municipality.answers.get(intent, AS_EVERYWHERE)
-        facts = self.facts(municipality, now, lang) | {
-            "aabent_svar": opening_answer(asked, intent, municipality, self.lines, now, lang)
-        }
         question = None if override.replace else answer.question
         chosen = question.cases.get(case or "") if question else None
         wording = chosen or override.replace or answer
+        facts = self.facts(municipality, now, lang)
+        if OPENING in wording.placeholders():
+            facts[OPENING] = opening_answer(asked[:READ], intent, municipality, self.lines, now, lang)
         words, links = written(wording, facts, lang)
         around = [filled(line.in_(lang), facts) if line else None for line in (override.before, override.after)]
         reply = [messages.text("\n\n".join(filter(None, (around[0], words, around[1]))), spoken(wording, facts, lang))]
@@ -112,6 +114,10 @@ class Library:
         if answer.outcome == "handoff":
             reply.append(messages.handoff(municipality.hotline, now, lang))
         return Reply(answer.outcome, reply)
+
+    def tells_opening_hours(self, intent: str) -> bool:
+        """Whether the answer is of the hours of a place, which another municipality's name in the question would make wrong."""
+        return OPENING in self.answers[intent].placeholders()
 
     def ask_back(self, intents: Sequence[str], municipality: Municipality, now: datetime, lang: Language) -> Reply:
         offered = [*self._needs(intents, lang), (self.texts["something_else"].in_(lang), SOMETHING_ELSE)]
@@ -151,6 +157,7 @@ class Library:
 
     def municipality_named(self, text: str) -> Municipality | Kommune | None:
         """The one municipality that a text names: as it is served here or, if it is not, as the country knows it."""
+        text = text[:READ]
         served = {municipality.title: municipality for municipality in self.municipalities.values()}
         known = {kommune.name: kommune for kommune in self.kommuner}
         found = named_in(

@@ -20,7 +20,7 @@ SAME_YEAR = timedelta(days=180)  # a date that is nearer needs no year
 def opening_answer(
     asked: str, intent: str, municipality: Municipality, lines: Mapping[str, Line], now: datetime, lang: Language
 ) -> str:
-    """One to three sentences. `asked` are the citizen's words; `now` is aware.
+    """One to four sentences. `asked` are the citizen's words; `now` is aware.
 
     Where they name no place, it is the hotline for the intent of that name, and else the citizen service; where no day, it is now.
     """
@@ -32,6 +32,8 @@ def opening_answer(
         places, default = [place for place in places if not isinstance(place, Place)], municipality.hotline
     places = places or [default]
     sentences = [_sentence(place, len(places) > 1, days, now, lang) for place in places]
+    if days.unread and any(place.schedule for place in places):
+        sentences.insert(0, "Jeg kan ikke se, hvilken dag du mener." if lang == "da" else "I cannot tell which day you mean.")
     if len(places) == 1:
         sentences += _more(places[0], places[0] is default, days, municipality, now, lang)
     return " ".join(sentences)

@@ -37,7 +37,7 @@ class Encoder:
         transformers.utils.logging.disable_progress_bar()
         transformers.utils.logging.set_verbosity_error()
         torch.set_num_threads(1)  # texts are the unit of parallel work: threads inside one wait for each other on a busy machine
-        dtype = torch.bfloat16 if _has_bf16() else torch.float32
+        dtype = torch.bfloat16 if has_bf16() else torch.float32
         try:
             self._model = SentenceTransformer(folder, device="cpu", model_kwargs={"dtype": dtype})
         except Exception as error:  # the libraries below raise a dozen different kinds
@@ -174,7 +174,7 @@ def bundled_encoder() -> Path:
     return BUNDLED
 
 
-def _has_bf16() -> bool:
+def has_bf16() -> bool:
     """Whether the processor computes in bfloat16 itself; emulated, it is slower than float32."""
     try:
         flags = Path("/proc/cpuinfo").read_text()

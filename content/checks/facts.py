@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from content.answers import PLACEHOLDER, Answer
+from content.checks.answers import half_braced
 from content.dated import Fact, values
 from content.facts import ALWAYS, Catalogue
-from content.language import Text
+from content.language import LANGUAGES, Text
 from content.library import TEXTS, TEXTS_FACTS
 
 NEXT_YEAR_FROM = 12  # the month from which next year's amounts are asked for
@@ -35,6 +36,10 @@ def faults_of_texts(texts: Mapping[str, Text]) -> Iterator[str]:
         yield f"texts.yml: {key} is missing"
     for key in sorted(set(texts) - TEXTS):
         yield f"texts.yml: {key} is said nowhere"
+    for key, text in texts.items():
+        for lang in LANGUAGES:
+            if half_braced(text.in_(lang)):
+                yield f"texts.yml: {key}.{lang} has a brace without its other half"
 
 
 def outdated(catalogue: Catalogue, now: datetime) -> Iterator[str]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from content.answers import PLACEHOLDER, Answer
-from content.checks.answers import ADDRESS, of_wording
+from content.checks.answers import ADDRESS, half_braced, of_wording
 from content.checks.facts import ending
 from content.dated import values
 from content.facts import Catalogue
 from content.kommuner import Kommune
-from content.language import Text
-from content.municipality import Municipality
+from content.language import LANGUAGES, Text
+from content.municipality import AS_EVERYWHERE, Municipality, Override
 
 
 def faults(
@@ -23,14 +23,22 @@ def faults(
         yield f"{place}: facts.{name} is no fact of data/facts.yml"
     for name, fact in municipality.facts.items():
         addresses = [dated.value for dated in values(fact)] if name.endswith("_url") else []
-        if not all(isinstance(value, str) and ADDRESS.match(value) for value in addresses):
-            yield f"{place}: facts.{name} must be an address that starts with https:// or http://"
+        if not all(isinstance(value, str) and ADDRESS.fullmatch(value) for value in addresses):
+            yield f"{place}: facts.{name} must be an address that starts with https:// or http:// and is without spaces"
     if municipality.region not in catalogue.regional:
         yield f"{place}: region {municipality.region} is not one of {', '.join(catalogue.regional)}"
+    for kommune in kommuner:
+        regions = [str(dated.value) for dated in values(kommune.region)]
+        if kommune.name == municipality.title and municipality.region not in regions:
+            yield f"{place}: region {municipality.region} is not the one of data/kommuner.yml: {', then '.join(regions)}"
+    opening_answered = not municipality.answers.get("aabningstider", AS_EVERYWHERE).off
+    if opening_answered and not any(municipality.places["borgerservice"].hours.days):
+        yield f"{place}: places.borgerservice.hours is empty: fill it in, or switch answers.aabningstider off"
     for intent in municipality.answers:
         if intent not in answers:
             yield f"{place}: answers.{intent}: there is no such answer"
     for intent, override in municipality.answers.items():
+        yield from _half_braced_lines(f"{place}: answers.{intent}", override)
         named = {name for line in (override.before, override.after) if line for name in PLACEHOLDER.findall(line.da + line.en)}
         if override.replace:
             yield from of_wording(f"{place}: answers.{intent}.replace", override.replace)
@@ -47,6 +55,13 @@ def faults(
 def outdated(municipality: Municipality, now: datetime) -> Iterator[str]:
     for name, fact in municipality.facts.items():
         yield from ending(f"municipality {municipality.name}: facts.{name}", fact, now)
+
+
+def _half_braced_lines(place: str, override: Override) -> Iterator[str]:
+    for name, line in (("before", override.before), ("after", override.after)):
+        for lang in LANGUAGES:
+            if line and half_braced(line.in_(lang)):
+                yield f"{place}.{name}.{lang} has a brace without its other half"
 
 
 def _holds(municipality: Municipality, key: str) -> bool:

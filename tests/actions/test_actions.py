@@ -118,8 +118,24 @@ def test_opening_hours_are_told_of_the_day_that_the_citizen_names(run):
 
 def test_opening_hours_chosen_by_a_button_are_told_of_the_day_named_before_it(run):
     before = ("har I åbent juleaftensdag",)
-    texts, _, _ = run("action_answer", "/aabningstider", ("aabningstider", 1.0), before=before)
+    texts, _, _ = run("action_answer", "/aabningstider", ("aabningstider", 1.0), before=before, outcome="clarify")
     assert "24. december" in texts[0]
+
+
+def test_opening_hours_chosen_as_a_next_step_are_not_of_a_day_that_was_named_for_something_else(run):
+    before = ("jeg rejser juleaftensdag, hvad med mit pas",)
+    texts, _, _ = run("action_answer", "/aabningstider", ("aabningstider", 1.0), before=before, outcome="answer")
+    assert "24. december" not in texts[0]
+
+
+def test_opening_hours_of_another_municipality_are_not_told_as_ones_own(run):
+    texts, custom, slots = run("action_answer", "hvornår har borgerservice i Viborg åbent", ("aabningstider", 0.9))
+    assert "Viborg Kommune" in texts[0] and custom[0]["links"][0]["url"] == "https://www.viborg.dk"
+
+
+def test_whoever_denies_a_municipality_is_not_moved_there(run):
+    _, _, slots = run("action_skift_kommune", "jeg bor ikke i Randers", ("skift_kommune", 0.9))
+    assert "municipality" not in slots
 
 
 def test_whoever_wants_a_person_is_given_the_phone(run):

@@ -14,6 +14,7 @@ from content.settings import ROOT
 SHIPPED = ROOT / "data"
 NOVEMBER = datetime(2026, 11, 30, 23, 59, tzinfo=COPENHAGEN)
 DECEMBER = datetime(2026, 12, 1, tzinfo=COPENHAGEN)
+NO_ADDRESS = "municipality fjordby: facts.byg_url must be an address that starts with https:// or http:// and is without spaces"
 yaml = YAML(typ="safe")
 
 
@@ -144,6 +145,42 @@ def test_no_municipality_at_all(data):
     assert faults(data) == [f"{data / 'municipalities'}: no municipality is configured"]
 
 
+def test_no_municipality_that_is_served(data, change):
+    change("municipalities/fjordby.yml", lambda municipality: municipality.update(served=False))
+    assert faults(data) == [f"{data / 'municipalities'}: every municipality has `served: false`"]
+
+
+def _viborg(change, region: str) -> None:
+    change("municipalities/fjordby.yml", lambda municipality: municipality.update(title="Viborg Kommune", region=region))
+
+
+def test_another_region_than_the_country_knows(data, change):
+    _viborg(change, "Nordjylland")
+    told = "municipality fjordby: region Nordjylland is not the one of data/kommuner.yml: Midtjylland"
+    assert faults(data) == [told]
+
+
+def test_the_region_that_the_country_knows(data, change):
+    _viborg(change, "Midtjylland")
+    assert faults(data) == []
+
+
+def _without_hours(change) -> None:
+    change("municipalities/fjordby.yml", lambda municipality: municipality["places"]["borgerservice"].update(hours={}))
+
+
+def test_a_citizen_service_without_hours(data, change):
+    _without_hours(change)
+    told = "places.borgerservice.hours is empty: fill it in, or switch answers.aabningstider off"
+    assert faults(data) == [f"municipality fjordby: {told}"]
+
+
+def test_hours_may_be_missing_where_nothing_is_said_of_them(data, change):
+    _without_hours(change)
+    _override(change, "aabningstider", off=True)
+    assert faults(data) == []
+
+
 @pytest.mark.parametrize("file", ["texts.yml", "facts.yml", "thresholds.yml", "kommuner.yml", "lines.yml"])
 def test_a_file_that_is_missing(data, file):
     (data / file).unlink()
@@ -186,6 +223,8 @@ def test_a_voice_that_is_too_long(data, change, lang):
         ("Det er **vigtigt**.", "*"),
         ("Kom kl. 10.", "kl."),
         ("Det koster 100 kr. om året.", "kr."),
+        ("Det koster 100 kr.", "kr."),
+        ("Det koster 100 kr", "kr"),
         ("Meld fx rotter.", "fx"),
     ],
 )
@@ -197,6 +236,33 @@ def test_a_voice_that_cannot_be_said(data, change, sentence, unspeakable):
 def test_a_voice_that_may_turn_out_empty(data, change):
     change("answers/rotter.yml", lambda answers: answers["rotter"]["voice"].update(da=["Ring {rotter_telefon}."]))
     assert besides_unused_facts(data) == ["answer rotter: voice.da may be empty: every paragraph needs a fact"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["Meld dem. Ring så.", "Er de inde? Ring så.", "Ring på 70 20 00 00. Så kommer der nogen.", "Vent! {kommune} ringer."],
+)
+@pytest.mark.parametrize("key", ["text", "otherwise"])
+def test_a_voice_entry_of_more_than_one_sentence(data, change, key, entry):
+    voice = {"text": "Ring {telefon}.", "otherwise": "Ring."} | {key: entry}
+    change("answers/rotter.yml", lambda answers: answers["rotter"]["voice"].update(da=[voice]))
+    told = f"answer rotter: voice.da has more than one sentence in an entry: {entry!r}"
+    assert besides_unused_facts(data) == [told]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "Ring på 70 20 00 00, hvis du ser en rotte.",
+        "Spørg efter nr. {telefon} den 1. maj eller d. 31. Oktober.",
+        "1. Meld dem til {kommune}.",
+        "Skriv til dr. Hansen på Sct. Hans Gade eller J. Jensen.",
+        "Ring tlf. {telefon}.",
+    ],
+)
+def test_a_full_stop_within_a_sentence_ends_none(data, change, entry):
+    change("answers/rotter.yml", lambda answers: answers["rotter"]["voice"].update(da=[entry]))
+    assert besides_unused_facts(data) == []
 
 
 # Questions and next steps
@@ -223,6 +289,53 @@ def test_a_label_of_a_case_that_is_too_long_for_a_button(data, change):
     cases = {"inde": _case("Inde"), "ude": _case("ude " * 12)}
     change("answers/rotter.yml", lambda answers: answers["rotter"].update(question={"da": "Hvor?", "en": "Where?", "cases": cases}))
     assert faults(data)[0] == "answer rotter: label of the case ude.da is longer than 45 characters"
+
+
+def _ask(change, intent: str = "rotter", text: str = "Hvor?", **cases: dict) -> None:
+    question = {"da": text, "en": "Where?", "cases": {"inde": _case("Inde"), "ude": _case("Ude")} | cases}
+    file = "sikkerhed" if intent == "krise" else intent
+    change(f"answers/{file}.yml", lambda answers: answers[intent].update(question=question))
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_two_cases_with_the_same_label(data, change, lang):
+    label = {"da": "Ude", "en": "Ude"} | {lang: "INDE"}
+    _ask(change, ude=_case("Ude") | {"label": label})
+    assert faults(data) == [f"answer rotter: label of the case ude.{lang} is the same as the one of the case inde"]
+
+
+def test_help_in_danger_that_depends_on_a_question(data, change):
+    _ask(change, "krise")
+    assert faults(data) == ["answer krise: help in danger must not depend on a question"]
+
+
+@pytest.mark.parametrize("text", ["Hvor i {kommune}?", "Hvor {?"])
+def test_a_brace_in_a_question(data, change, text):
+    _ask(change, text=text)
+    assert faults(data) == ["answer rotter: question.da has a brace, but no fact is filled in here"]
+
+
+@pytest.mark.parametrize("label", ["Ude i {kommune}", "Ude}"])
+def test_a_brace_in_the_label_of_a_case(data, change, label):
+    _ask(change, ude=_case("Ude") | {"label": {"da": label, "en": "Ude"}})
+    assert faults(data) == ["answer rotter: label of the case ude.da has a brace, but no fact is filled in here"]
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_brace_in_the_label_of_an_answer(data, change, lang):
+    change("answers/rotter.yml", lambda answers: answers["rotter"]["label"].update({lang: "Rotter i {kommune}"}))
+    assert faults(data) == [f"answer rotter: label.{lang} has a brace, but no fact is filled in here"]
+
+
+@pytest.mark.parametrize("place", ["title", "snippet"])
+def test_a_brace_in_what_a_link_is_shown_with(data, change, place):
+    change("answers/rotter.yml", lambda answers: answers["rotter"]["links"][0][place].update(en="Rats in {kommune}"))
+    assert faults(data) == [f"answer rotter: link {{rotter_url}}: {place}.en has a brace, but no fact is filled in here"]
+
+
+def test_the_same_next_step_twice(data, change):
+    change("answers/rotter.yml", lambda answers: answers["rotter"].update(next=["pas", "skat", "pas"]))
+    assert faults(data) == ["answer rotter: the next step pas stands 2 times"]
 
 
 @pytest.mark.parametrize("step", ["mus", "rotter"])
@@ -252,6 +365,12 @@ def test_an_override_of_an_answer_that_there_is_not(data, change):
 def test_a_line_of_an_override_with_a_fact_that_there_is_not(data, change, place):
     _override(change, "rotter", **{place: {"da": "Ring {rottetelefon}.", "en": "Call."}})
     assert faults(data) == ["municipality fjordby: answers.rotter: {rottetelefon} is no fact of data/facts.yml"]
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_line_of_an_override_with_a_brace_without_its_other_half(data, change, place):
+    _override(change, "rotter", **{place: {"da": "Ring.", "en": "Call {telefon."}})
+    assert faults(data) == [f"municipality fjordby: answers.rotter.{place}.en has a brace without its other half"]
 
 
 def test_the_words_of_an_override_are_checked_as_an_answer_is(data, change):
@@ -337,7 +456,7 @@ def test_a_fact_that_another_follows_is_not_told(data, change):
 def test_an_address_is_checked_on_all_its_days(data, change):
     later = [{"value": "https://eksempel.dk/", "until": "2026-12-31"}, {"value": "htp:/byg", "from": "2027-01-01"}]
     change("municipalities/fjordby.yml", lambda municipality: municipality["facts"].update(byg_url=later))
-    assert faults(data) == ["municipality fjordby: facts.byg_url must be an address that starts with https:// or http://"]
+    assert faults(data) == [NO_ADDRESS]
 
 
 # Examples
@@ -412,6 +531,12 @@ def test_a_text_that_is_missing(data, change):
     assert faults(data) == ["texts.yml: ask_back is missing"]
 
 
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_text_with_a_brace_without_its_other_half(data, change, lang):
+    change("texts.yml", lambda texts: texts["ask_back"].update({lang: "Ring {telefon."}))
+    assert faults(data) == [f"texts.yml: ask_back.{lang} has a brace without its other half"]
+
+
 def test_a_text_that_is_said_nowhere(data, change):
     change("texts.yml", lambda texts: texts.update(vejret={"da": "Sol.", "en": "Sun."}))
     assert faults(data) == ["texts.yml: vejret is said nowhere"]
@@ -419,12 +544,26 @@ def test_a_text_that_is_said_nowhere(data, change):
 
 def test_a_link_that_is_no_address(data, change):
     change("answers/skat.yml", lambda answers: answers["skat"]["links"][0].update(url="javascript:alert(1)"))
-    assert faults(data) == ["answer skat: link javascript:alert(1) must start with https:// or http://, or be a fact"]
+    assert faults(data) == [
+        "answer skat: link javascript:alert(1) must start with https:// or http:// and be without spaces, or be a fact"
+    ]
+
+
+def test_a_link_with_a_space(data, change):
+    url = "https://eksempel.dk/skat og gæld"
+    change("answers/skat.yml", lambda answers: answers["skat"]["links"][0].update(url=url))
+    assert faults(data) == [f"answer skat: link {url} must start with https:// or http:// and be without spaces, or be a fact"]
+
+
+@pytest.mark.parametrize("url", ["https://eksempel.dk/byg og bo", "https://eksempel.dk ", "https://eksempel.dk\n"])
+def test_a_municipal_address_with_a_space(data, change, url):
+    change("municipalities/fjordby.yml", lambda m: m["facts"].update(byg_url=url))
+    assert faults(data) == [NO_ADDRESS]
 
 
 def test_a_municipal_address_that_is_none(data, change):
     change("municipalities/fjordby.yml", lambda m: m["facts"].update(byg_url="htp:/byg"))
-    assert faults(data) == ["municipality fjordby: facts.byg_url must be an address that starts with https:// or http://"]
+    assert faults(data) == [NO_ADDRESS]
 
 
 def test_a_rule_for_an_intent_that_there_is_not(data, change):

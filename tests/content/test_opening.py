@@ -126,7 +126,7 @@ def at(moment: str) -> datetime:
         ("December 24th, 2026", "2026-12-24"),
         ("24th of December", "2026-12-24"),
         ("on 4 January", "2027-01-04"),
-        ("fra 30. december til 2. januar", "2026-12-30 2027-01-02"),
+        ("fra 30. december til 2. januar", "2026-12-30 2026-12-31 2027-01-01 2027-01-02"),
         ("29.-31. december", "2026-12-29 2026-12-30 2026-12-31"),
         ("den 29. februar", "2028-02-29"),
         ("24. november", "2027-11-24"),
@@ -163,6 +163,72 @@ def at(moment: str) -> datetime:
 )
 def test_a_question_speaks_of_dates(asked, days):
     assert asked_days(asked, WEDNESDAY).dates == tuple(map(date.fromisoformat, days.split()))
+
+
+CHRISTMAS_DAYS = "2026-12-24 2026-12-25 2026-12-26 2026-12-27 2026-12-28 2026-12-29 2026-12-30 2026-12-31 2027-01-01 2027-01-02"
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("den første mandag i januar", "2027-01-04"),
+        ("1. mandag i januar", "2027-01-04"),
+        ("anden tirsdag i februar", "2027-02-09"),
+        ("sidste fredag i januar", "2027-01-29"),
+        ("the first Monday in January", "2027-01-04"),
+        ("the last Friday of January 2028", "2028-01-28"),
+        ("første mandag i måneden", "2027-01-04"),
+        ("5. mandag i marts", "2027-03-29"),
+        ("1. søndag i advent", "2027-11-28"),
+        ("4. advent", "2027-12-19"),
+        ("3. søndag i advent 2028", "2028-12-17"),
+        ("fredag den 13.", "2027-01-13"),
+        ("Friday the 13th", "2027-01-13"),
+        ("fredag den 24. december", "2026-12-24"),
+        ("fra 24. december til 2. januar", CHRISTMAS_DAYS),
+        ("fra den 24. til den 2. januar", CHRISTMAS_DAYS),
+        ("24/12-2/1", CHRISTMAS_DAYS),
+        ("24.12-2.1", CHRISTMAS_DAYS),
+        ("fra 20. december til 2. januar", f"2026-12-23 {CHRISTMAS_DAYS}"),
+        ("mandag til onsdag", "2026-12-28 2026-12-29 2026-12-30"),
+        ("mandag-onsdag", "2026-12-28 2026-12-29 2026-12-30"),
+        ("fra fredag til mandag", "2026-12-25 2026-12-26 2026-12-27 2026-12-28"),
+        ("from Friday to Monday", "2026-12-25 2026-12-26 2026-12-27 2026-12-28"),
+        ("mellem mandag og onsdag", "2026-12-28 2026-12-29 2026-12-30"),
+        ("mandag og onsdag", "2026-12-23 2026-12-28"),
+        ("5/1, fra 24/12 til 25/12, mandag til tirsdag", "2026-12-24 2026-12-25 2026-12-28 2026-12-29 2027-01-05"),
+        ("dagen før jul", "2026-12-23"),
+        ("sidste mandag før jul", "2027-12-20"),
+        ("den 24-12", "2026-12-24"),
+        ("24-12", "2026-12-24"),
+        ("24-12-27", "2027-12-24"),
+        ("juleferien i december", " ".join(CHRISTMAS_DAYS.split()[:-1])),
+    ],
+)
+def test_a_day_is_counted_and_a_span_is_all_its_days(asked, days):
+    assert asked_days(asked, date(2026, 12, 23)) == Days(tuple(map(date.fromisoformat, days.split())))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("sidste hverdag før jul", "lige før jul", "after Christmas", "søndag i advent", "6. søndag i advent", "i adventstiden"),
+        *("31/2", "29/2/2027", "mandag den 31/2", "den 31. april", "fra 24. december til 30. januar", "første mandag i det nye år"),
+        *("vinterferien", "i sommerferien", "i juli", "i august", "i december", "in July", "during the summer holidays"),
+    ],
+)
+def test_a_day_that_is_meant_may_not_be_known(asked):
+    assert asked_days(asked, date(2026, 12, 23)) == Days(unread=True)
+
+
+@pytest.mark.parametrize("asked", ["eastern library", "fra 10-12", "kl. 8.30-12.30", "24-7", "may I come in", "åbningstider"])
+def test_what_is_no_day_is_not_taken_for_one(asked):
+    assert asked_days(asked, date(2026, 12, 23)) == Days()
+
+
+def test_only_the_beginning_of_the_words_is_read(fjordby, lines):
+    asked = f"{'x ' * 500} biblioteket i morgen"
+    assert (asked_days(asked, WEDNESDAY), asked_places(asked, fjordby, lines)) == (Days(), ())
 
 
 @pytest.mark.parametrize(
@@ -356,6 +422,28 @@ def test_the_answer_is_given_in_danish(fjordby, lines, asked, answer):
 )
 def test_the_answer_is_given_in_english(fjordby, lines, asked, answer):
     assert opening_answer(asked, "aabningstider", fjordby, lines, at("2026-11-25T11:00"), "en") == answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang", "answer"),
+    [
+        ("i juli", "da", "Jeg kan ikke se, hvilken dag du mener. Borgerservice har åbent nu og lukker kl. 15."),
+        (
+            "in July",
+            "en",
+            "I cannot tell which day you mean. Borgerservice (the citizen service) is open now and closes at 15:00.",
+        ),
+        (
+            "biblioteket i Østerlund den 31/2",
+            "da",
+            "Jeg kan ikke se, hvilken dag du mener. Østerlund Bibliotek (med personale) har lukket nu og åbner i dag kl. 14. "
+            "De faste tider er mandag kl. 14-18, onsdag kl. 14-18 og torsdag kl. 10-14.",
+        ),
+        ("skat i juli", "da", "Jeg kender ikke åbningstiden for Skattestyrelsen. Ring på 72 22 18 18, eller se skat.dk."),
+    ],
+)
+def test_a_day_that_is_not_known_is_not_answered_as_if_it_were_now(fjordby, lines, asked, lang, answer):
+    assert opening_answer(asked, "aabningstider", fjordby, lines, at("2026-11-25T11:00"), lang) == answer
 
 
 def test_a_day_whose_hours_are_over_is_answered_with_the_next_opening(fjordby, lines):
