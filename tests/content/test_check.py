@@ -254,7 +254,7 @@ def test_a_voice_entry_of_more_than_one_sentence(data, change, key, entry):
     "entry",
     [
         "Ring på 70 20 00 00, hvis du ser en rotte.",
-        "Spørg efter nr. {telefon} den 1. maj eller d. 31. Oktober.",
+        "Spørg efter nr. {telefon} den 1. maj eller den 31. oktober.",
         "1. Meld dem til {kommune}.",
         "Skriv til dr. Hansen på Sct. Hans Gade eller J. Jensen.",
         "Ring tlf. {telefon}.",
