@@ -105,4 +105,5 @@ def test_a_broken_content_fails_the_check_with_a_line_per_fault(vejviser, tmp_pa
     (content / "texts.yml").unlink()
     (content / "municipalities" / "fjordby.yml").write_text("a: [", encoding="utf-8")
     ended = vejviser("check", VEJVISER_CONTENT=str(content))
-    assert (ended.code, len(ended.err.splitlines())) == (1, 2)
+    faults = [line for line in ended.err.splitlines() if not line.startswith("warning: ")]
+    assert (ended.code, len(faults)) == (1, 2)
