@@ -26,6 +26,6 @@ class ActionAnswer(TurnAction):
             return None
         if isinstance(named, Kommune) and named.name in ALSO_A_WORD and "kommune" not in turn.asked.casefold():
             return None
-        if isinstance(named, Kommune):
+        if isinstance(named, Kommune) or not library.gives(turn.intent, named):
             return End(library.elsewhere(named, *turn.about()), turn.intent)
         return End(library.answer(turn.intent, named, turn.now, turn.lang, turn.asked), turn.intent)

@@ -10,19 +10,8 @@ from index.words import content_words, stem, words
 
 LONGEST = 6  # words: a longer message says something of its own
 ALIKE = 88  # of 100, from which on a misspelt title is recognised
-DENIALS = {
-    "ikke",
-    "ik",
-    "ej",
-    "nej",
-    "ingen",
-    "not",
-    "no",
-    "none",
-    "dont",
-    "without",
-    "uden",
-}  # whoever denies a choice does not choose it
+# Whoever denies a choice does not choose it; "don't" comes as two words.
+DENIALS = set("ikke ik ej nej ingen uden not no none dont don without".split())
 PLACES = (
     ("1", "den første", "første", "det første", "nummer 1", "nr 1", "the first", "first", "number 1", "the first one"),
     ("2", "den anden", "det andet", "nummer 2", "nr 2", "nummer to", "the second", "second", "number 2", "the second one"),

@@ -149,11 +149,11 @@ class Library:
     def moved(self, municipality: Municipality, now: datetime, lang: Language) -> Reply:
         return Reply("answer", [messages.text(self.say("moved_to", municipality, now, lang))])
 
-    def elsewhere(self, kommune: Kommune, municipality: Municipality, now: datetime, lang: Language) -> Reply:
-        """To a citizen of a municipality that is not served here."""
-        words = messages.text(self.say("elsewhere", municipality, now, lang, anden_kommune=kommune.name))
-        snippet = self.say("other_website", municipality, now, lang, anden_kommune=kommune.name)
-        return Reply("answer", [words, messages.links([{"title": kommune.name, "url": kommune.website, "snippet": snippet}])])
+    def elsewhere(self, other: Kommune | Municipality, municipality: Municipality, now: datetime, lang: Language) -> Reply:
+        """To whoever asks for a municipality that is not answered for here."""
+        name = other.name if isinstance(other, Kommune) else other.title
+        words, snippet = (self.say(key, municipality, now, lang, anden_kommune=name) for key in ("elsewhere", "other_website"))
+        return Reply("answer", [messages.text(words), messages.links([{"title": name, "url": other.website, "snippet": snippet}])])
 
     def municipality_named(self, text: str) -> Municipality | Kommune | None:
         """The one municipality that a text names: as it is served here or, if it is not, as the country knows it."""
