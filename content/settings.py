@@ -16,6 +16,14 @@ class Settings(BaseSettings):
     """Every field is read from VEJVISER_ and its name in capitals."""
 
     home: Path = Field(ROOT / "var", description="Folder of all state: pages and indexes.")
+    database_url: str | None = Field(
+        None,
+        env="DATABASE_URL",
+        description="postgresql://… of a PostgreSQL with pgvector that holds the indexes. Default: SQLite files under VEJVISER_HOME.",
+    )
+    index_memory_mb: int = Field(
+        1_000, ge=1, description="Megabytes of indexes kept open; past it the municipality asked longest ago is closed until it is asked again."
+    )
     encoder: str | None = Field(None, description="SentenceTransformer folder or hub name. Default: the bundled weights.")
     content: Path = Field(ROOT / "data", description="Folder of answers, facts and municipalities.")
     models: Path = Field(ROOT / "models", description="Folder of trained models, or one model file. The newest model is served.")

@@ -4,17 +4,17 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from index.centring import centring_of, general_centring, other_matters
-from index.chunks import Section, chunk_page
+from index.chunks import Chunk, Section, chunk_page
 from index.encoder import Encoder
 from index.errors import IndexBroken, IndexMissing
-from index.lexical import PageText, build_postings
-from index.store import Generation, GenerationFile, StoredPage, write_generation, writing
+from index.generation import Generation, Head, IndexedPage
+from index.postings import PageText, build_postings
+from index.stores import Store
 
 
 class Page(Protocol):
@@ -39,37 +39,43 @@ class IndexSummary:
 
 
 def build_index(
-    pages: Iterable[Page], encoder: Encoder, path: Path, fingerprint: str, progress: Callable[[int, int], None] | None = None
+    pages: Iterable[Page],
+    encoder: Encoder,
+    store: Store,
+    municipality: str,
+    fingerprint: str,
+    progress: Callable[[int, int], None] | None = None,
 ) -> IndexSummary:
-    """Builds the index of `pages` and puts it at `path`; whoever has the generation before open keeps it.
+    """Makes the index of `pages` the municipality's current one; whoever has the generation before open keeps it.
 
     `fingerprint` says which pages these are and is given back by the index. `progress(done, all)` is told how many
     chunks to encode are done. Raises IndexBusy while another process builds the same index, OSError when the disk refuses.
     """
     start = time.perf_counter()
-    with writing(path):
-        stored, skipped = _stored_pages(pages)
-        before = _vectors_before(path, encoder)
-        passages = [chunk.passage for page in stored for chunk in page.chunks]
+    with store.writing(municipality):
+        chunks, skipped = _chunks_of_pages(pages)
+        before = _vectors_before(store, municipality, encoder)
+        passages = [chunk.passage for page in chunks.values() for chunk in page]
         missing = list(dict.fromkeys(passage for passage in passages if passage not in before))
-        vectors = _encode(missing, before, encoder, progress)
-        generation = _generation(stored, passages, vectors, encoder, fingerprint)
-        write_generation(path, generation, stored)
-    return IndexSummary(len(stored), len(passages), len(missing), skipped, time.perf_counter() - start)
+        known = _encode(missing, before, encoder, progress)
+        store.write(municipality, _generation(chunks, passages, known, encoder, fingerprint))
+    return IndexSummary(len(chunks), len(passages), len(missing), skipped, time.perf_counter() - start)
 
 
-def _stored_pages(pages: Iterable[Page]) -> tuple[list[StoredPage], int]:
+def _chunks_of_pages(pages: Iterable[Page]) -> tuple[dict[IndexedPage, list[Chunk]], int]:
     """The pages cut into chunks, and how many were left out."""
-    stored: dict[str, StoredPage] = {}
+    chunks: dict[IndexedPage, list[Chunk]] = {}
+    seen: set[str] = set()
     skipped = 0
     for page in pages:
         url, title = _storable(page.url), _storable(" ".join(page.title.split()))
         sections = [_Section(_storable(section.heading), _storable(section.text)) for section in page.sections]
-        if url in stored or not (title or any(section.heading.strip() or section.text.strip() for section in sections)):
+        if url in seen or not (title or any(section.heading.strip() or section.text.strip() for section in sections)):
             skipped += 1
         else:
-            stored[url] = StoredPage(url, title, tuple(chunk_page(title, sections)))
-    return list(stored.values()), skipped
+            seen.add(url)
+            chunks[IndexedPage(url, title, page.language, page.date)] = chunk_page(title, sections)
+    return chunks, skipped
 
 
 @dataclass(frozen=True)
@@ -83,20 +89,19 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _vectors_before(path: Path, encoder: Encoder) -> dict[str, np.ndarray]:
+def _vectors_before(store: Store, municipality: str, encoder: Encoder) -> dict[str, np.ndarray]:
     """The passages of the generation before with their vectors; none where there is none or its encoder was another."""
     try:
-        file = GenerationFile(path)
+        reader = store.open(municipality)
     except (IndexMissing, IndexBroken):
         return {}
     try:
-        before = file.generation
-        same_encoder = before.encoder_name == encoder.name and before.vectors.shape[1] == encoder.dimension
-        return dict(zip(file.passages(), before.vectors)) if same_encoder else {}
+        same_encoder = (reader.head.encoder_name, reader.head.dimension) == (encoder.name, encoder.dimension)
+        return dict(reader.passages()) if same_encoder else {}
     except IndexBroken:
         return {}
     finally:
-        file.close()
+        reader.close()
 
 
 def _encode(
@@ -115,7 +120,7 @@ def _encode(
 
 
 def _generation(
-    pages: Sequence[StoredPage],
+    chunks: dict[IndexedPage, list[Chunk]],
     passages: Sequence[str],
     known: dict[str, np.ndarray],
     encoder: Encoder,
@@ -123,18 +128,9 @@ def _generation(
 ) -> Generation:
     # Half the size, and a thousandth's exactness is far below what tells two pages apart.
     vectors = np.array([known[passage] for passage in passages], dtype=np.float16).reshape(-1, encoder.dimension)
+    centring = centring_of(vectors, general_centring(encoder))
     texts = [
-        PageText(page.title, [chunk.heading for chunk in page.chunks], [chunk.text for chunk in page.chunks]) for page in pages
+        PageText(page.title, [chunk.heading for chunk in found], [chunk.text for chunk in found]) for page, found in chunks.items()
     ]
-    chunk_counts = np.array([len(page.chunks) for page in pages], dtype=np.int64)
-    return Generation(
-        fingerprint,
-        encoder.name,
-        tuple(page.url for page in pages),
-        tuple(page.title for page in pages),
-        np.cumsum(chunk_counts) - chunk_counts,
-        vectors,
-        centring_of(vectors, general_centring(encoder)),
-        other_matters(encoder),
-        build_postings(texts),
-    )
+    head = Head(fingerprint, encoder.name, encoder.dimension, centring, other_matters(encoder))
+    return Generation(head, tuple(chunks), tuple(chunks.values()), vectors, build_postings(texts))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.centring import Centring
+from index.stores import PageSimilarities
 
 
 @dataclass(frozen=True)
@@ -18,20 +18,6 @@ class RankingWeights:
 SERVED_RANKING = RankingWeights()
 
 
-class Meaning:
-    """The centred passages of all pages, ready to be compared with a query. Immutable."""
-
-    def __init__(self, vectors: np.ndarray, first_chunks: np.ndarray, centring: Centring) -> None:
-        """`vectors` (chunks, dimension) as encoded; `first_chunks` (pages,): the number of each page's lead."""
-        self._centring = centring
-        self._passages = centring.of_passages(vectors.astype(np.float32))
-        self._leads = first_chunks
-
-    def similarities(self, query: np.ndarray) -> np.ndarray:
-        """Centred cosine of every chunk with the query vector (dimension,) as encoded; float32 (chunks,), -1..1."""
-        return self._passages @ self._centring.of_question(query)
-
-    def page_scores(self, similarities: np.ndarray, weights: RankingWeights) -> np.ndarray:
-        """float32 (pages,): the lead's and the best chunk's similarity, weighted."""
-        best = np.maximum.reduceat(similarities, self._leads)
-        return weights.lead * similarities[self._leads] + (1 - weights.lead) * best
+def meaning(similarities: PageSimilarities, weights: RankingWeights) -> np.ndarray:
+    """float32 (pages,): the lead's and the best chunk's similarity, weighted."""
+    return weights.lead * similarities.lead + (1 - weights.lead) * similarities.best

@@ -1,16 +1,16 @@
 """Search in one municipality's index: the pages that fit a question best, and whether they answer it."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from index.answerable import Signals, confidence_of, is_answerable
 from index.errors import IndexBroken
-from index.lexical import SERVED_WORDS, WordIndex, WordMatch, WordWeights
-from index.ranking import SERVED_RANKING, Meaning, RankingWeights
+from index.lexical import WordIndex, WordMatch
+from index.postings import SERVED_WORDS, WordWeights
+from index.ranking import SERVED_RANKING, RankingWeights, meaning
 from index.snippet import snippet
-from index.store import GenerationFile
+from index.stores import PageSimilarities, Reader, Store
 
 
 @dataclass(frozen=True)
@@ -37,28 +37,29 @@ class Index:
     """One open generation. Immutable, and safe to search from several threads; a newer generation needs a new Index."""
 
     @classmethod
-    def open(cls, path: Path, encoder_name: str | None = None) -> "Index":
-        """The index at `path`. Raises IndexMissing, or IndexBroken where the file is damaged, of another version, or made with
-        another encoder than `encoder_name`."""
-        file = GenerationFile(path)
-        made_with = file.generation.encoder_name
+    def open(cls, store: Store, municipality: str, encoder_name: str | None = None) -> "Index":
+        """A municipality's current generation. Raises IndexMissing, or IndexBroken where it is damaged, of another version, or made
+        with another encoder than `encoder_name`."""
+        reader = store.open(municipality)
+        made_with = reader.head.encoder_name
         if encoder_name is not None and made_with != encoder_name:
-            file.close()
-            raise IndexBroken(f"the index at {path} was made with the encoder {made_with}, not {encoder_name}; rebuild it")
-        return cls(file)
+            reader.close()
+            raise IndexBroken(f"the index of {municipality} was made with the encoder {made_with}, not {encoder_name}; rebuild it")
+        return cls(reader)
 
-    def __init__(self, file: GenerationFile, ranking: RankingWeights = SERVED_RANKING, words: WordWeights = SERVED_WORDS) -> None:
-        generation = file.generation
-        self.fingerprint = generation.fingerprint
-        self.encoder_name = generation.encoder_name
-        self.pages = len(generation.urls)
-        self.chunks = len(generation.vectors)
-        self._file = file
+    def __init__(self, reader: Reader, ranking: RankingWeights = SERVED_RANKING, words: WordWeights = SERVED_WORDS) -> None:
+        head = reader.head
+        self.fingerprint = head.fingerprint
+        self.encoder_name = head.encoder_name
+        self.pages = len(reader.pages)
+        self.chunks = reader.chunk_count
+        self.memory = reader.memory
+        self._reader = reader
         self._ranking = ranking
-        self._dimension = generation.vectors.shape[1]
-        self._meaning = Meaning(generation.vectors, generation.first_chunks, generation.centring)
-        self._other_matters = Meaning(generation.other_matters, np.arange(len(generation.other_matters)), generation.centring)
-        self._words = WordIndex(generation.postings, words)
+        self._centring = head.centring
+        self._dimension = head.dimension
+        self._other_matters = head.centring.of_passages(head.other_matters)
+        self._words = WordIndex(reader.vocabulary, self.pages, reader.uses, words)
 
     def search(self, query: str, vector: np.ndarray, limit: int = 10) -> SearchResult:
         """The up to `limit` best pages for `query`, whose vector as encoded is `vector` (dimension,).
@@ -73,8 +74,12 @@ class Index:
 
     def check(self) -> None:
         """Reads every text. Raises IndexBroken where the file is damaged behind what `open` reads."""
-        for _ in self._file.passages():
+        for _ in self._reader.passages():
             pass
+
+    def close(self) -> None:
+        """To be called when no thread searches any more."""
+        self._reader.close()
 
     def signals(self, query: str, vector: np.ndarray) -> Signals:
         """What the decision whether the pages answer is made from; the index must not be empty."""
@@ -83,29 +88,28 @@ class Index:
     def _find(self, query: str, vector: np.ndarray) -> "_Found":
         if vector.shape != (self._dimension,):
             raise IndexBroken(f"the index was made with the encoder {self.encoder_name}, whose vectors differ; rebuild it")
-        similarities = self._meaning.similarities(vector)
-        meaning = self._meaning.page_scores(similarities, self._ranking)
+        question = self._centring.of_question(vector)
+        similarities = self._reader.similarities(question)
+        near = meaning(similarities, self._ranking)
         words = self._words.match(query)
-        other_matter = float(self._other_matters.similarities(vector).max())
-        return _Found(similarities, meaning, words, meaning + self._ranking.words * words.scores, other_matter)
+        other_matter = float((self._other_matters @ question).max())
+        return _Found(similarities, near, words, near + self._ranking.words * words.scores, other_matter)
 
     def _hits(self, query: str, found: "_Found", limit: int) -> tuple[PageHit, ...]:
-        generation = self._file.generation
-        pages = _best(found.scores, limit)
-        firsts = generation.first_chunks[pages]
-        ends = np.append(generation.first_chunks[1:], self.chunks)[pages]
-        shown = [first + int(np.argmax(found.similarities[first:end])) for first, end in zip(firsts, ends)]
+        best = _best(found.scores, limit)
+        pages = [self._reader.pages[number] for number in best]
+        chunks = self._reader.chunks(found.similarities.best_chunk[best])
         return tuple(
-            PageHit(generation.urls[page], generation.titles[page], snippet(chunk, query), float(found.scores[page]))
-            for page, chunk in zip(pages, self._file.chunks(shown))
+            PageHit(page.url, page.title, snippet(chunk, query), float(score))
+            for page, chunk, score in zip(pages, chunks, found.scores[best])
         )
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What each page has to do with a query. float32: `similarities` (chunks,), `meaning` and `scores` (pages,)."""
+    """What each page has to do with a query. `meaning` and `scores`: float32 (pages,)."""
 
-    similarities: np.ndarray
+    similarities: PageSimilarities
     meaning: np.ndarray
     words: WordMatch
     scores: np.ndarray

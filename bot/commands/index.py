@@ -33,29 +33,30 @@ def index_pages(name: str):
     from index.encoder import load_encoder
     from index.errors import IndexFault
     from index.search import Index
+    from index.stores import open_store
 
     quieten()
-    pages, index = settings().pages / f"{name}.sqlite", settings().indexes / f"{name}.sqlite"
+    pages = settings().pages / f"{name}.sqlite"
     if not pages.exists():
         raise VejviserFault(f"{name} has no pages yet; run `vejviser crawl -m {name}` first")
     try:
         encoder = load_encoder(settings().encoder)
+        indexes = open_store(settings().indexes, settings().database_url)
         with PageStore(pages) as store:
             fingerprint = store.fingerprint()
             try:
-                before = Index.open(index, encoder.name)
+                before = Index.open(indexes, name, encoder.name)
                 before.check()
                 if before.fingerprint == fingerprint:
                     return None
             except IndexFault:
                 pass  # missing, damaged or made with another encoder: built anew
-            index.parent.mkdir(parents=True, exist_ok=True)
             with tqdm(desc=f"Indexing {name}", unit=" passages", disable=not sys.stderr.isatty()) as bar:
-                return build_index(store.pages(), encoder, index, fingerprint, partial(_show, bar))
+                return build_index(store.pages(), encoder, indexes, name, fingerprint, partial(_show, bar))
     except (IndexFault, CrawlError) as fault:
         raise VejviserFault(str(fault)) from fault
     except OSError as error:
-        raise VejviserFault(f"the index cannot be written to {index}: {error.strerror}") from error
+        raise VejviserFault(f"the index of {name} cannot be written: {error.strerror}") from error
 
 
 def told(summary) -> str:

@@ -19,11 +19,12 @@ def run(arguments) -> None:
     from bot.quiet import quieten
     from index.encoder import load_encoder
     from index.search import Index
+    from index.stores import open_store
 
     quieten()
     name = chosen_name(arguments.municipality)
     encoder = load_encoder(settings().encoder)
-    index = Index.open(settings().indexes / f"{name}.sqlite", encoder.name)
+    index = Index.open(open_store(settings().indexes, settings().database_url), name, encoder.name)
     for query in questions(arguments.query):
         result = index.search(query, encoder.query(query))
         if arguments.json or arguments.query is None:

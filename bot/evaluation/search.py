@@ -18,11 +18,12 @@ def evaluate_search(questions: tuple[Question, ...], municipality: str) -> dict[
     from index.encoder import load_encoder
     from index.errors import IndexFault
     from index.search import Index
+    from index.stores import open_store
 
     quieten()
     try:
         encoder = load_encoder(settings().encoder)
-        index = Index.open(settings().indexes / f"{municipality}.sqlite", encoder.name)
+        index = Index.open(open_store(settings().indexes, settings().database_url), municipality, encoder.name)
     except IndexFault as fault:
         raise VejviserFault(str(fault)) from fault
     results = [index.search(question.text, encoder.query(question.text)) for question in questions]

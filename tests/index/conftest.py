@@ -4,11 +4,13 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.encoder import Encoder, load_encoder
+from index.stores import open_store
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,14 @@ def pages() -> list[Page]:
         page("/tandpleje", "Tandpleje", "Tandlægen er gratis for alle børn. Slår dit barn en tand, ringer du til klinikken."),
         page("/vejsalt", "Snerydning", "Du skal rydde sne på fortovet ud for dit hus og strø, når det er glat."),
     ]
+
+
+@pytest.fixture(params=["sqlite"])
+def store_arguments(request, tmp_path) -> list[str]:
+    """What open_store is given, for each back end."""
+    return [str(tmp_path / "index")]
+
+
+@pytest.fixture
+def store(store_arguments):
+    return open_store(Path(store_arguments[0]), *store_arguments[1:])

@@ -1,4 +1,5 @@
-"""Builds the index at the path it is given over and over, each generation with other texts, and prints each one's number."""
+"""Builds an index in the store it is given (a folder, or a database's address) over and over, each generation with other texts,
+and prints each one's number."""
 
 import itertools
 import sys
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from index.build import build_index
+from index.stores import open_store
 
 PAGES = 200
 
@@ -24,17 +26,24 @@ class RandomEncoder:
     queries = passages
 
 
-def main(path: Path) -> None:
+def main(folder: str, database_url: str | None = None) -> None:
+    store = open_store(Path(folder), database_url)
     encoder = RandomEncoder()
     for generation in itertools.count():
         texts = (f"Dette er side {number} af generation {generation}." for number in range(PAGES))
         pages = [
-            SimpleNamespace(url=f"/{number}", title=f"Side {number}", sections=[SimpleNamespace(heading="", text=text)])
+            SimpleNamespace(
+                url=f"/{number}",
+                title=f"Side {number}",
+                language="da",
+                date=None,
+                sections=[SimpleNamespace(heading="", text=text)],
+            )
             for number, text in enumerate(texts)
         ]
-        build_index(pages, encoder, path, str(generation))
+        build_index(pages, encoder, store, "fjordby", str(generation))
         print(generation, flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*sys.argv[1:])

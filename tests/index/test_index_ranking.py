@@ -4,19 +4,20 @@ import pytest
 
 from index.build import build_index
 from index.search import Index
+from index.stores.sqlite import SqliteStore
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("index")
+def store(tmp_path_factory):
+    return SqliteStore(tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture
-def index(pages, folder, encoder) -> Index:
-    build_index(pages, encoder, folder / "index.sqlite", "abc")
-    return Index.open(folder / "index.sqlite", encoder.name)
+def index(pages, store, encoder) -> Index:
+    build_index(pages, encoder, store, "fjordby", "abc")
+    return Index.open(store, "fjordby", encoder.name)
 
 
 @pytest.mark.parametrize(
@@ -45,13 +46,13 @@ def test_a_question_about_something_else_is_not_answerable(index, encoder, quest
     assert not index.search(question, encoder.query(question)).answerable
 
 
-def test_a_single_page_does_not_answer_everything(pages, folder, encoder):
-    build_index(pages[:1], encoder, folder / "single.sqlite", "abc")
-    index = Index.open(folder / "single.sqlite")
+def test_a_single_page_does_not_answer_everything(pages, store, encoder):
+    build_index(pages[:1], encoder, store, "single", "abc")
+    index = Index.open(store, "single")
     assert not index.search("kan jeg få tilskud til briller", encoder.query("kan jeg få tilskud til briller")).answerable
 
 
-def test_a_single_page_answers_its_own_question(pages, folder, encoder):
-    build_index(pages[:1], encoder, folder / "single.sqlite", "abc")
+def test_a_single_page_answers_its_own_question(pages, store, encoder):
+    build_index(pages[:1], encoder, store, "single", "abc")
     question = "hvor er der legepladser"
-    assert Index.open(folder / "single.sqlite").search(question, encoder.query(question)).answerable
+    assert Index.open(store, "single").search(question, encoder.query(question)).answerable

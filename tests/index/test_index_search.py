@@ -12,13 +12,14 @@ from index.chunks import Chunk
 from index.ranking import RankingWeights
 from index.search import Index
 from index.snippet import LONGEST_SNIPPET, snippet
-from index.store import GenerationFile
+from index.stores.sqlite import SqliteStore
 from tests.index.conftest import WordEncoder, page
 
 
 def built(pages, path, encoder) -> Index:
-    build_index(pages, encoder, path / "index.sqlite", "abc")
-    return Index.open(path / "index.sqlite")
+    store = SqliteStore(path)
+    build_index(pages, encoder, store, "fjordby", "abc")
+    return Index.open(store, "fjordby")
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_a_page_of_a_title_alone_is_found(tmp_path, word_encoder):
 
 def by_words_alone(pages, path, encoder) -> Index:
     built(pages, path, encoder)
-    return Index(GenerationFile(path / "index.sqlite"), RankingWeights(words=1000))
+    return Index(SqliteStore(path).open("fjordby"), RankingWeights(words=1000))
 
 
 @pytest.mark.parametrize("query", ["hundeskov", "hundeskoven", "HUNDESKOV", "hundskov", "hundesokv"])
