@@ -48,15 +48,21 @@ def is_answerable(confidence: float) -> bool:
     return confidence >= _model().threshold
 
 
+def is_perhaps_answerable(confidence: float) -> bool:
+    """Whether the pages may be shown at all, as something that perhaps helps."""
+    return confidence >= _model().perhaps
+
+
 @dataclass(frozen=True)
 class _Model:
     weights: np.ndarray  # float64, one per feature
     intercept: float
     threshold: float  # the confidence from which on a question counts as answerable
+    perhaps: float  # the confidence from which on the pages are worth showing
 
 
 @cache
 def _model() -> _Model:
     stored = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
     weights = np.array([stored["weights"][name] for name in signal_names()])
-    return _Model(weights, stored["intercept"], stored["threshold"])
+    return _Model(weights, stored["intercept"], stored["threshold"], stored["perhaps"])

@@ -12,7 +12,8 @@ from index.centring import centring_of, general_centring, other_matters
 from index.chunks import Chunk, Section, chunk_page
 from index.encoder import Encoder
 from index.errors import IndexBroken, IndexMissing
-from index.generation import Generation, Head, IndexedPage
+from index.generation import Generation, Head, IndexedPage, first_chunks
+from index.hubness import general_questions, hubness
 from index.postings import PageText, build_postings
 from index.stores import Store
 
@@ -132,5 +133,6 @@ def _generation(
     texts = [
         PageText(page.title, [chunk.heading for chunk in found], [chunk.text for chunk in found]) for page, found in chunks.items()
     ]
-    head = Head(fingerprint, encoder.name, encoder.dimension, centring, other_matters(encoder))
+    near_everything = hubness(vectors, first_chunks(chunks.values()), centring, general_questions(encoder))
+    head = Head(fingerprint, encoder.name, encoder.dimension, centring, other_matters(encoder), near_everything)
     return Generation(head, tuple(chunks), tuple(chunks.values()), vectors, build_postings(texts))

@@ -10,5 +10,5 @@ _FILE = Path(__file__).with_name("general_texts.json")
 @cache
 def general_texts() -> dict:
     """`passages` and `questions` of any municipality, the same ones in `da` and in `en`; `other_matters`: passages on
-    what is no municipality's business (food, sport, computers …)."""
+    what is no municipality's business (food, sport, computers …); `asked`: what citizens ask, on every matter alike."""
     return json.loads(_FILE.read_text(encoding="utf-8"))

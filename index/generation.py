@@ -1,6 +1,6 @@
 """One generation of a municipality's index: all that a build makes and a search needs, whatever store keeps it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,7 @@ class Head:
     dimension: int
     centring: Centring
     other_matters: np.ndarray  # float32 (texts, dimension), as encoded: what no municipality's pages are about
+    hubness: np.ndarray  # float32 (pages,): how near each page is to questions in general
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Generation:
     vectors: np.ndarray  # float16 (chunks, dimension), as encoded, not centred
     postings: Postings
 
-    @property
-    def first_chunks(self) -> np.ndarray:
-        """int64 (pages,): the number of each page's lead among all chunks."""
-        counts = np.array([len(chunks) for chunks in self.chunks], dtype=np.int64)
-        return np.cumsum(counts) - counts
+
+def first_chunks(chunks: Iterable[Sequence[Chunk]]) -> np.ndarray:
+    """int64 (pages,): the number of each page's lead among all chunks."""
+    counts = np.array([len(found) for found in chunks], dtype=np.int64)
+    return np.cumsum(counts) - counts

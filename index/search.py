@@ -1,26 +1,34 @@
 """Search in one municipality's index: the pages that fit a question best, and whether they answer it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from index.answerable import Signals, confidence_of, is_answerable
+from index.answerable import Signals, confidence_of, is_answerable, is_perhaps_answerable
 from index.errors import IndexBroken
 from index.lexical import WordIndex, WordMatch
 from index.postings import SERVED_WORDS, WordWeights
+from index.preferences import Preferences, is_at, nearness_of_places
 from index.ranking import SERVED_RANKING, RankingWeights, meaning
+from index.sentence_vectors import Encode, SentenceVectors
 from index.snippet import snippet
 from index.stores import PageSimilarities, Reader, Store
+
+NONE = Preferences()
+_READ_CLOSELY = 3  # best pages whose sentences are compared with the question: as many as a reply shows
 
 
 @dataclass(frozen=True)
 class PageHit:
-    """A page that was found. `snippet`: at most 240 characters of it; `score`: 0 for no fit, about 1 for the best."""
+    """A page that was found. `snippet`: at most 240 characters of it; `marks`: where the question's words stand in them, as
+    (start, end); `score`: 0 for no fit, about 1 for the best."""
 
     url: str
     title: str
     snippet: str
     score: float
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,9 +36,18 @@ class SearchResult:
     """`pages`: best first, each address once, also when they do not answer. `confidence`: 0..1 that they do."""
 
     query: str
-    answerable: bool
     confidence: float
     pages: tuple[PageHit, ...]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the pages may be promised as an answer."""
+        return is_answerable(self.confidence)
+
+    @property
+    def perhaps(self) -> bool:
+        """Whether the pages may be shown as something that perhaps helps."""
+        return is_perhaps_answerable(self.confidence)
 
 
 class Index:
@@ -58,19 +75,30 @@ class Index:
         self._ranking = ranking
         self._centring = head.centring
         self._dimension = head.dimension
+        self._hubness = head.hubness
         self._other_matters = head.centring.of_passages(head.other_matters)
+        self._sentences = SentenceVectors(head.centring)
         self._words = WordIndex(reader.vocabulary, self.pages, reader.uses, words)
 
-    def search(self, query: str, vector: np.ndarray, limit: int = 10) -> SearchResult:
+    def search(
+        self,
+        query: str,
+        vector: np.ndarray,
+        limit: int = 10,
+        preferences: Preferences = NONE,
+        encode: Encode | None = None,
+    ) -> SearchResult:
         """The up to `limit` best pages for `query`, whose vector as encoded is `vector` (dimension,).
 
+        `encode` gives the vectors of passages: with it, the snippets of the best pages show the sentences nearest in meaning.
         Raises IndexBroken when the vector is another encoder's.
         """
         if not self.pages:
-            return SearchResult(query, False, 0.0, ())
-        found = self._find(query, vector)
-        confidence = confidence_of(_signals(found)) if found.words.words else 0.0
-        return SearchResult(query, is_answerable(confidence), confidence, self._hits(query, found, limit))
+            return SearchResult(query, 0.0, ())
+        found = self._find(query, vector, preferences)
+        pinned = self._places(preferences.pinned)
+        confidence = 1.0 if pinned else confidence_of(_signals(found)) if found.words.words else 0.0
+        return SearchResult(query, confidence, self._hits(query, found, [*pinned, *_best(found.scores, limit)], limit, encode))
 
     def check(self) -> None:
         """Reads every text. Raises IndexBroken where the file is damaged behind what `open` reads."""
@@ -83,32 +111,51 @@ class Index:
 
     def signals(self, query: str, vector: np.ndarray) -> Signals:
         """What the decision whether the pages answer is made from; the index must not be empty."""
-        return _signals(self._find(query, vector))
+        return _signals(self._find(query, vector, NONE))
 
-    def _find(self, query: str, vector: np.ndarray) -> "_Found":
+    def _find(self, query: str, vector: np.ndarray, preferences: Preferences) -> "_Found":
         if vector.shape != (self._dimension,):
             raise IndexBroken(f"the index was made with the encoder {self.encoder_name}, whose vectors differ; rebuild it")
         question = self._centring.of_question(vector)
         similarities = self._reader.similarities(question)
-        near = meaning(similarities, self._ranking)
-        words = self._words.match(query)
+        near = meaning(similarities, self._hubness, self._ranking)
+        words = self._words.match(" ".join((query, *preferences.terms)))
         other_matter = float((self._other_matters @ question).max())
-        return _Found(similarities, near, words, near + self._ranking.words * words.scores, other_matter)
+        scores = near + self._ranking.words * words.scores
+        self._prefer(scores, preferences)
+        return _Found(question, similarities, near, words, scores, other_matter)
 
-    def _hits(self, query: str, found: "_Found", limit: int) -> tuple[PageHit, ...]:
-        best = _best(found.scores, limit)
-        pages = [self._reader.pages[number] for number in best]
-        chunks = self._reader.chunks(found.similarities.best_chunk[best])
-        return tuple(
-            PageHit(page.url, page.title, snippet(chunk, query), float(score))
-            for page, chunk, score in zip(pages, chunks, found.scores[best])
-        )
+    def _prefer(self, scores: np.ndarray, preferences: Preferences) -> None:
+        if preferences.language:
+            scores[[page.language == preferences.language for page in self._reader.pages]] += self._ranking.own_language
+        if preferences.page and self._ranking.near_page:
+            scores += [self._ranking.near_page * nearness_of_places(page.url, preferences.page) for page in self._reader.pages]
+        for number in self._places(preferences.hidden):
+            scores[number] = -np.inf
+
+    def _places(self, places: Sequence[str]) -> list[int]:
+        """The numbers of the pages at these places, in their order."""
+        return [number for place in places for number, page in enumerate(self._reader.pages) if is_at(page.url, place)]
+
+    def _hits(self, query: str, found: "_Found", best: Sequence[int], limit: int, encode: Encode | None) -> tuple[PageHit, ...]:
+        numbers = [number for number in dict.fromkeys(map(int, best)) if np.isfinite(found.scores[number])][:limit]
+        chunk_numbers = found.similarities.best_chunk[numbers].tolist()
+        chunks = dict(zip(chunk_numbers, self._reader.chunks(chunk_numbers)))
+        shown = {number: chunks[number] for number in chunk_numbers[:_READ_CLOSELY]}
+        nearness = self._sentences.nearness(shown, found.question, encode) if encode else {}
+        hits = []
+        for number, chunk in zip(numbers, chunk_numbers):
+            page = self._reader.pages[number]
+            shown = snippet(chunks[chunk], query, nearness.get(chunk))
+            hits.append(PageHit(page.url, page.title, shown.text, float(found.scores[number]), shown.marks))
+        return tuple(hits)
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What each page has to do with a query. `meaning` and `scores`: float32 (pages,)."""
+    """What each page has to do with a query. `question`: centred; `meaning` and `scores`: float32 (pages,)."""
 
+    question: np.ndarray
     similarities: PageSimilarities
     meaning: np.ndarray
     words: WordMatch

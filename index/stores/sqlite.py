@@ -148,7 +148,9 @@ class SqliteReader:
             raise ValueError("it holds more or fewer vectors than texts")
         centring = _centring(arrays["centring"])
         dimension = arrays["vectors"].shape[1]
-        self.head = Head(facts["fingerprint"], facts["encoder"], dimension, centring, arrays["other_matters"])
+        self.head = Head(
+            facts["fingerprint"], facts["encoder"], dimension, centring, arrays["other_matters"], arrays["hubness"][:, 0]
+        )
         self.pages = [
             IndexedPage(url, title, language, datetime.date.fromisoformat(changed) if changed else None)
             for url, title, language, changed, _ in pages
@@ -194,6 +196,7 @@ def _fill(database: sqlite3.Connection, generation: Generation) -> None:
         "vectors": generation.vectors,
         "centring": _rows(head.centring),
         "other_matters": head.other_matters,
+        "hubness": head.hubness[:, None],
         "counts": postings.counts[:, None],
         "starts": postings.starts[:, None],
         "postings": postings.pages[:, None],
