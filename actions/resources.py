@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 
+from actions.page_search import PageSearch
+from content.language import Language
 from content.library import Library
 from content.settings import settings
 from index.encoder import Encoder, load_encoder
@@ -20,11 +22,12 @@ class Resources:
         self.library = library
         self.encoder = encoder
         self.indexes = indexes
+        self._pages = PageSearch(encoder, indexes, library.synonyms, library.municipalities)
 
-    def search(self, municipality: str, question: str) -> SearchResult | None:
-        """The municipality's pages for a question, or None when it has no usable index."""
+    def search(self, municipality: str, question: str, lang: Language, page: str | None = None) -> SearchResult | None:
+        """The municipality's pages for a question asked in `lang` on `page`, or None when it has no usable index."""
         try:
-            return self.indexes.index(municipality).search(question, self.encoder.query(question))
+            return self._pages.search(municipality, question, lang, page)
         except IndexBroken as fault:
             self.indexes.mark_broken(municipality, fault)
         except IndexFault:

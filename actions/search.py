@@ -18,13 +18,8 @@ def search(turn: Turn) -> Reply:
     library = turn.resources.library
     if not any(character.isalnum() for character in turn.question):
         return library.not_understood(*turn.about())
-    found = pages(turn)
-    return library.pages(found, *turn.about()) if found else library.handoff(*turn.about())
-
-
-def pages(turn: Turn) -> list[dict[str, str]]:
-    """The pages that are shown for the citizen's last own words; none when none of them answers."""
-    result = turn.resources.search(turn.municipality.name, turn.question)
-    if result is None or not result.answerable:
-        return []
-    return [{"title": page.title, "url": page.url, "snippet": page.snippet} for page in result.pages[:SHOWN]]
+    result = turn.resources.search(turn.municipality.name, turn.question, turn.lang, turn.page)
+    if result is None or not result.perhaps or not result.pages:
+        return library.handoff(*turn.about())
+    links = [{"title": page.title, "url": page.url, "snippet": page.snippet, "marks": page.marks} for page in result.pages[:SHOWN]]
+    return (library.pages if result.answerable else library.perhaps)(links, *turn.about())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ class Turn:
     resources: Resources
     municipality: Municipality
     lang: Language
+    page: str | None  # address of the page the citizen stands on
     now: datetime
     intent: str
     case: str | None  # the button that was pressed of those that an answer tells apart
@@ -45,6 +47,7 @@ class Turn:
             resources=shared,
             municipality=served[name] if name in served else next(iter(served.values())),
             lang=about.get("lang") or tracker.get_slot("lang") or DEFAULT,
+            page=about.get("page"),
             now=now(),
             intent=message["intent"]["name"],
             case=next((entity["value"] for entity in message.get("entities", []) if entity["entity"] == CASE), None),
@@ -76,12 +79,12 @@ class End:
 class TurnAction(Action, ABC):
     """What every action does: danger to life or limb goes before everything else that was understood, and nobody is asked back for ever."""
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         turn = Turn.of(tracker)
         library = turn.resources.library
         if help_with := urgent(turn.ranking, library.answers, library.thresholds):
             return _utter(End(library.answer(help_with, *turn.about()), help_with), 0, dispatcher)
-        end = self.end(turn)
+        end = await asyncio.to_thread(self.end, turn)  # a search may encode sentences, and others are being answered meanwhile
         misses = turn.misses + 1 if end.reply.outcome in ("clarify", "none") else 0
         if misses >= MISSES and end.reply.outcome == "clarify":
             end = End(library.missed_again(end.reply, *turn.about()))

@@ -9,7 +9,6 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
@@ -21,11 +20,12 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from benchmarks.corpora import Corpus, demo, municipal
-from benchmarks.search_ablation import CACHE
+from benchmarks.search_ablation import asked, built
 from index.answerable import COEFFICIENTS, signal_names
 from index.build import build_index
 from index.encoder import Encoder, load_encoder
 from index.search import Index
+from index.stores.sqlite import SqliteStore
 
 # Shares of its pages that a drawn site keeps, and how many sites are drawn of each.
 SHARES = (0.15, 0.3, 0.5, 0.7, 0.9)
@@ -90,9 +90,8 @@ def _drawn_sites(
     corpus: Corpus, encoder: Encoder, shares: Sequence[float] = SHARES, sites: int = SITES_PER_SHARE
 ) -> Iterator[Examples]:
     """The examples of every site drawn from the corpus, each built and searched as a municipality's own."""
-    whole = CACHE / f"{corpus.name.replace(' ', '-')}.sqlite"
-    build_index(corpus.pages, encoder, whole, fingerprint="benchmark")
-    vectors = encoder.queries([question.text for question in corpus.questions])
+    whole = built(corpus, encoder).path(corpus.name.replace(" ", "-"))
+    questions = asked(corpus.questions, encoder)
     names = np.array([f"{corpus.name}: {question.text}" for question in corpus.questions])
     draw = random.Random(7)
     for share in shares:
@@ -100,10 +99,11 @@ def _drawn_sites(
             pages = draw.sample(corpus.pages, round(share * len(corpus.pages)))
             kept = {page.url for page in pages}
             with TemporaryDirectory() as folder:
-                path = Path(copyfile(whole, Path(folder) / "site.sqlite"))  # its vectors need not be made again
-                build_index(pages, encoder, path, fingerprint="drawn")
-                index = Index.open(path)
-            signals = [index.signals(question.text, vector).features() for question, vector in zip(corpus.questions, vectors)]
+                store = SqliteStore(folder)
+                copyfile(whole, store.path("site"))  # its vectors need not be made again
+                build_index(pages, encoder, store, "site", fingerprint="drawn")
+                index = Index.open(store, "site")
+            signals = [index.signals(question.text, *found).features() for question, found in zip(corpus.questions, questions)]
             answerable = np.array([bool(kept & question.urls) for question in corpus.questions])
             weights = np.where(answerable, 1 / answerable.mean(), 1 / (~answerable).mean())
             yield Examples(np.array(signals), answerable, names, weights)

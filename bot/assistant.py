@@ -39,11 +39,13 @@ class Assistant:
         conversation: str | None = None,
         lang: Language | None = None,
         seen: int | None = None,
+        page: str | None = None,
         owner: str = "",
     ) -> dict[str, Any]:
         """The reply object of the HTTP contract. An unknown or ended `conversation` begins a new one, with a new name.
 
         `seen`: how many exchanges the citizen had before them when sending; the same words sent twice from there are answered once.
+        `page`: the address of the page they stand on; it is used in this turn and not kept with the conversation.
         `owner`: who writes, as far as that is known: a network address.
         """
         masked = mask(text)
@@ -54,7 +56,7 @@ class Assistant:
             text = masked.text.strip()
             payload = found.payload(text)
             found.lang = lang or (None if payload else self._language_of(text, found)) or found.lang
-            reply = await self._turn(found, text, payload or just_words(text))
+            reply = await self._turn(found, text, payload or just_words(text), page)
             if masked.found:
                 _say_that_a_number_was_hidden(reply, self._say("number_hidden", found))
             self._remember(found, reply)
@@ -62,7 +64,7 @@ class Assistant:
                 self.dialogue.forget(found.id)
         return reply
 
-    async def _turn(self, conversation: Conversation, text: str, said: str) -> dict[str, Any]:
+    async def _turn(self, conversation: Conversation, text: str, said: str, page: str | None) -> dict[str, Any]:
         """`said` is what Rasa is told: the payload of a button, or the citizen's words."""
         if not any(character.isalnum() for character in said.replace(REPLACEMENT, "")):
             reply = self.library.not_understood(self._municipality(conversation), now(), conversation.lang)
@@ -70,7 +72,7 @@ class Assistant:
         if not said.startswith("/"):
             await self._encoding.encode(said, *parts_of(said))  # Rasa and the search then find the vectors remembered
         try:
-            understood = await self.dialogue.say(conversation.id, said, conversation.municipality, conversation.lang)
+            understood = await self.dialogue.say(conversation.id, said, conversation.municipality, conversation.lang, page)
         except ActionFailed:
             reply = self.library.trouble(self._municipality(conversation), now(), conversation.lang)
             return _reply(conversation, text, reply, None, 0.0)

@@ -86,11 +86,11 @@ class Dialogue:
         """Every intent with its confidence, best first; the class of what no answer covers is among them."""
         return _ranking(await self._agent.parse_message(just_words(text)))
 
-    async def say(self, conversation: str, text: str, municipality: str, lang: str) -> Understood:
-        """One turn of a conversation; what the citizen says must be clean of personal numbers. Raises ActionFailed."""
+    async def say(self, conversation: str, text: str, municipality: str, lang: str, page: str | None = None) -> Understood:
+        """One turn of a conversation; what the citizen says must be clean of personal numbers. `page`: where they stand. Raises ActionFailed."""
         collected, slots = _Collected(), {}
         _slots_of_turn.set(slots)
-        about = {"municipality": municipality, "lang": lang}
+        about = {"municipality": municipality, "lang": lang, "page": page}
         await self._agent.handle_message(UserMessage(text, collected, conversation, metadata=about))
         if "outcome" not in slots or not collected.messages:
             raise ActionFailed("no action answered")

@@ -17,6 +17,7 @@ from content.checks import municipalities as of_municipalities
 from content.decision import Thresholds
 from content.errors import ContentFault
 from content.facts import Catalogue, load_catalogue
+from content.findable import load_synonyms
 from content.kommuner import load_kommuner
 from content.language import Text
 from content.lines import Line
@@ -50,6 +51,7 @@ def check(data: Path, now: datetime) -> Findings:
     municipalities: dict[str, Municipality] = loaded(load_municipalities, data / "municipalities", {})
     kommuner = loaded(load_kommuner, data / "kommuner.yml", ())
     loaded(lambda path: read(path, dict[str, Line]), data / "lines.yml", {})
+    loaded(load_synonyms, data / "synonyms.yml", {})
     loaded(lambda path: read(path, Thresholds), data / "thresholds.yml", None)
     examples = loaded(load_examples, data / "nlu", {})
     ambiguous = loaded(load_ambiguous, data / "nlu", set())

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from content import messages
 from content.answers import Answer, Case, Outcome, filled, load_answers, spoken, written
 from content.decision import Thresholds
 from content.errors import ContentFault
 from content.facts import Catalogue, facts_of, load_catalogue
+from content.findable import Sayings, load_synonyms
 from content.kommuner import Kommune, load_kommuner, named_in
 from content.language import Language, Text
 from content.lines import Line
@@ -24,7 +26,7 @@ from content.yaml import read
 # The keys of data/texts.yml: what is said besides the answers.
 TEXTS = {
     *("ask_back", "elsewhere", "missed_again", "moved_to", "next_steps", "not_understood", "nothing_found", "number_hidden"),
-    *("other_website", "pages_found", "search_pages", "something_else", "trouble"),
+    *("other_website", "pages_found", "pages_perhaps", "search_pages", "something_else", "trouble"),
     *("page_error", "page_forgotten", "page_hotline", "page_label", "page_language", "page_machine", "page_new", "page_reply"),
     *("page_send", "page_title", "page_you"),
     *("fault_broken_off", "fault_empty_text", "fault_malformed", "fault_overloaded", "fault_text_too_long", "fault_too_large"),
@@ -55,6 +57,7 @@ class Library:
     municipalities: dict[str, Municipality]  # those that are served
     kommuner: tuple[Kommune, ...]  # all of the country
     lines: dict[str, Line]  # the phones of national authorities
+    synonyms: Sayings  # what citizens say, by what pages call it
 
     @classmethod
     def load(cls, folder: Path, serve: Sequence[str] = ()) -> Library:
@@ -70,6 +73,7 @@ class Library:
             {name: configured[name] for name in serve or served_by_default(configured)},
             load_kommuner(folder / "kommuner.yml"),
             read(folder / "lines.yml", dict[str, Line]),
+            load_synonyms(folder / "synonyms.yml"),
         )
 
     def facts(self, municipality: Municipality, now: datetime, lang: Language) -> dict[str, str]:
@@ -128,8 +132,12 @@ class Library:
         offered = [message for message in reply.messages if message["type"] == "choices"]
         return self._with_hotline("handoff", "missed_again", municipality, now, lang, offered)
 
-    def pages(self, found: list[dict[str, str]], municipality: Municipality, now: datetime, lang: Language) -> Reply:
+    def pages(self, found: list[dict[str, Any]], municipality: Municipality, now: datetime, lang: Language) -> Reply:
         return Reply("search", [messages.text(self.say("pages_found", municipality, now, lang)), messages.links(found)])
+
+    def perhaps(self, found: list[dict[str, Any]], municipality: Municipality, now: datetime, lang: Language) -> Reply:
+        """Pages that perhaps help, and the hotline for the case that they do not."""
+        return self._with_hotline("search", "pages_perhaps", municipality, now, lang, [messages.links(found)])
 
     def authority(self, intent: str, municipality: Municipality, now: datetime, lang: Language) -> Reply:
         """The way to the authority that decides; the municipality's own pages are one press away."""

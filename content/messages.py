@@ -18,7 +18,8 @@ def text(words: str, voice: str = "") -> Message:
     return {"type": "text", "text": words} | ({"voice": voice} if voice else {})
 
 
-def links(found: list[dict[str, str]]) -> Message:
+def links(found: list[dict[str, Any]]) -> Message:
+    """`found`: title, url and snippet of each page, and the places of the question's words in the snippet (marks)."""
     return {"type": "links", "links": found}
 
 

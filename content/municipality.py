@@ -12,6 +12,7 @@ from pydantic import Field, root_validator, validator
 from content.answers import Wording
 from content.dated import Fact
 from content.errors import ContentFault
+from content.findable import Findable
 from content.hours import ClosingDay, Schedule, WeeklyHours
 from content.language import Language, Text
 from content.yaml import Record, read
@@ -91,6 +92,7 @@ class Municipality(Record):
     website: str  # where the crawl starts
     private_website: bool = False  # the website may lie on a private or loopback address; only the demo's does
     crawl_pause: float = Field(1.0, ge=0)  # seconds between two requests
+    crawl_interval: float = Field(24.0, gt=0, le=8760)  # hours from one crawl to the next, where `vejviser watch` runs
     phone: str
     languages: tuple[Language, ...] = ("da", "en")
     greeting: Text
@@ -99,6 +101,7 @@ class Municipality(Record):
     places: dict[str, Place]  # "borgerservice" is the one that answers speak of
     facts: dict[str, Fact] = {}
     answers: dict[str, Override] = {}  # by intent
+    search: Findable = Findable()
     sources: dict[str, Source] = {}  # by the place of the fact in this file: phone, hotline.hours, facts.byg_url
 
     @validator("website")

@@ -22,7 +22,9 @@ class Settings(BaseSettings):
         description="postgresql://… of a PostgreSQL with pgvector that holds the indexes. Default: SQLite files under VEJVISER_HOME.",
     )
     index_memory_mb: int = Field(
-        1_000, ge=1, description="Megabytes of indexes kept open; past it the municipality asked longest ago is closed until it is asked again."
+        1_000,
+        ge=1,
+        description="Megabytes of indexes kept open; past it the municipality asked longest ago is closed until it is asked again.",
     )
     encoder: str | None = Field(None, description="SentenceTransformer folder or hub name. Default: the bundled weights.")
     content: Path = Field(ROOT / "data", description="Folder of answers, facts and municipalities.")
@@ -33,6 +35,7 @@ class Settings(BaseSettings):
     demo_site_port: int = Field(
         8031, ge=1, le=65535, description="Port on which `demo` serves the fictional municipality's website."
     )
+    crawl_contact: str = Field("", description="Web or mail address of whoever runs the crawls, told to every website that is crawled.")
     idle_minutes: float = Field(30, gt=0, description="A conversation is forgotten after so many minutes without a message.")
     messages_per_minute: int = Field(120, ge=1, description="Messages one conversation may send a minute.")
     address_messages_per_minute: int = Field(6000, ge=1, description="Messages one network address may send a minute.")

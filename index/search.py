@@ -109,9 +109,9 @@ class Index:
         """To be called when no thread searches any more."""
         self._reader.close()
 
-    def signals(self, query: str, vector: np.ndarray) -> Signals:
+    def signals(self, query: str, vector: np.ndarray, preferences: Preferences = NONE) -> Signals:
         """What the decision whether the pages answer is made from; the index must not be empty."""
-        return _signals(self._find(query, vector, NONE))
+        return _signals(self._find(query, vector, preferences))
 
     def _find(self, query: str, vector: np.ndarray, preferences: Preferences) -> "_Found":
         if vector.shape != (self._dimension,):

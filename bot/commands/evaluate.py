@@ -50,14 +50,14 @@ def run_nlu(arguments) -> None:
 def run_search(arguments) -> None:
     from bot.evaluation.questions import read_questions
     from bot.evaluation.search import evaluate_search
-    from bot.evaluation.tables import metric_lines
+    from bot.evaluation.tables import interval_lines, metric_lines
 
     name = chosen_name(arguments.municipality)
-    metrics = evaluate_search(read_questions(arguments.file), name)
+    report = evaluate_search(read_questions(arguments.file), name)
     if arguments.json:
-        _print_json({"metrics": metrics})
+        _print_json(dataclasses.asdict(report))
     else:
-        print(*metric_lines(metrics), sep="\n")
+        print(*metric_lines(report.metrics), *interval_lines(report.intervals), sep="\n")
 
 
 def _print_json(found: dict) -> None:

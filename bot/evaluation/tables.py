@@ -21,6 +21,14 @@ def metric_lines(metrics: dict[str, float]) -> Iterator[str]:
         yield f"{name:{width}} {value:.3f}" if isinstance(value, float) else f"{name:{width}} {value}"
 
 
+def interval_lines(intervals: dict[str, tuple[float, float]]) -> Iterator[str]:
+    """After an empty line and a heading, one metric a line with the borders of its interval."""
+    if intervals:
+        width = max(40, *map(len, intervals))
+        yield from ("", "The middle 95 % of 1,000 draws of as many questions (bootstrap)")
+        yield from (f"{name:{width}} {low:.3f} {high:.3f}" for name, (low, high) in intervals.items())
+
+
 def report_lines(report: Report) -> Iterator[str]:
     """The metrics, and then each table after an empty line and its heading."""
     yield from metric_lines(report.metrics)

@@ -114,7 +114,7 @@ class _Web:
     async def message(self, request: Request) -> Response:
         municipality = self._municipality(request)
         body = await read_json_message(request, self._settings.max_body_bytes)
-        reply = await self._answer(request, municipality, body.text, body.conversation, body.lang)
+        reply = await self._answer(request, municipality, body.text, body.conversation, body.lang, page=body.page)
         return JSONResponse(reply)
 
     # The page without JavaScript
@@ -201,6 +201,7 @@ class _Web:
         conversation: str | None,
         lang: Language | None,
         seen: int | None = None,
+        page: str | None = None,
     ) -> dict:
         address = client_address(request, self._trusted)
         known = conversation if conversation and conversation in self._assistant.conversations else None
@@ -212,7 +213,7 @@ class _Web:
         began = time.perf_counter()
         self._waiting += 1
         try:
-            reply = await self._assistant.converse(municipality.name, text, conversation, lang, seen, address)
+            reply = await self._assistant.converse(municipality.name, text, conversation, lang, seen, page, address)
         finally:
             self._waiting -= 1
         took = (time.perf_counter() - began) * 1000

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from bot.limits import MAX_TEXT
 from bot.web import faults
 
+LONGEST_ADDRESS = 2_000  # characters
 BODY_SECONDS = 10  # a request that takes longer to arrive is given up
 
 
@@ -22,7 +23,7 @@ class Message(BaseModel):
     text: StrictStr
     conversation: StrictStr | None = None
     lang: Literal["da", "en"] | None = None
-    page: StrictStr | None = None
+    page: StrictStr | None = None  # where the citizen stands
 
 
 async def read_json_message(request: Request, limit: int) -> Message:
@@ -66,7 +67,8 @@ def _message(fields: object) -> Message:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"] if part != "__root__") or "the body"
         raise faults.invalid(f"{place}: {fault['msg']}") from None
-    return message.copy(update={"text": checked_text(message.text)})
+    page = (message.page or "")[:LONGEST_ADDRESS] or None
+    return message.copy(update={"text": checked_text(message.text), "page": page})
 
 
 def _check_type(request: Request, wanted: str) -> None:

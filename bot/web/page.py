@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from bot.conversations import Conversation
@@ -26,6 +27,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.filters["marked"] = lambda link: _marked(link["snippet"], link.get("marks", ()))
 _templates.filters["unbroken"] = lambda text: re.sub(r"(?<=\d) (?=\d\d)", "\u00a0", text)  # phone numbers stay on one line
 
 
@@ -57,6 +59,15 @@ def show(
         max_text=MAX_TEXT,
     )
     return HTMLResponse(html, fault.status if fault else 200, fault.headers if fault else None)
+
+
+def _marked(snippet: str, marks: Iterable[tuple[int, int]]) -> Markup:
+    """A page's snippet with the question's words marked."""
+    html, done = Markup(), 0
+    for begin, end in marks:
+        html += escape(snippet[done:begin]) + Markup("<mark>") + escape(snippet[begin:end]) + Markup("</mark>")
+        done = end
+    return html + escape(snippet[done:])
 
 
 def start(served: Iterable[Municipality]) -> Response:
