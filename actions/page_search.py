@@ -18,6 +18,7 @@ from index.stores import open_store
 from index.synonyms import Synonyms
 
 AS_IT_IS = Findable()
+NO_SYNONYMS = Synonyms({})
 
 
 class PageSearch:
@@ -34,18 +35,18 @@ class PageSearch:
     def search(self, municipality: str, question: str, lang: str | None = None, page: str | None = None) -> SearchResult:
         """`lang`: that of the conversation, else the one that the words are in; `page`: where the citizen stands. Raises IndexFault."""
         index = self.indexes.index(municipality)
-        terms = {*self._synonyms.terms(question), *self._terms(self._own_synonyms, municipality, question)}
+        terms = {*self._synonyms.terms(question), *self._of(self._own_synonyms, municipality).terms(question)}
         preferences = Preferences(
             terms=tuple(sorted(terms)),
             language=lang or recognised(question),
             page=page,
-            pinned=self._terms(self._pinned, municipality, question),
+            pinned=self._of(self._pinned, municipality).meant(question),
             hidden=self._findable.get(municipality, AS_IT_IS).hidden,
         )
         return index.search(question, self._vector(question, preferences.terms), 10, preferences, self._encoder.passages)
 
-    def _terms(self, synonyms: Mapping[str, Synonyms], municipality: str, question: str) -> tuple[str, ...]:
-        return synonyms[municipality].terms(question) if municipality in synonyms else ()
+    def _of(self, lists: Mapping[str, Synonyms], municipality: str) -> Synonyms:
+        return lists.get(municipality, NO_SYNONYMS)
 
     def _vector(self, question: str, terms: tuple[str, ...]) -> np.ndarray:
         """Of the question as it was asked, and half way to what it would be in the pages' words."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.corpora import Corpus, Question, demo, libreoffice, municipal
+from benchmarks.corpora import Corpus, Question, demo, heldout, libreoffice, municipal
 from content.findable import load_synonyms
 from content.recognised_language import recognised
 from content.settings import settings
@@ -72,7 +72,7 @@ VARIANTS = (
 
 def main(arguments: Sequence[str]) -> None:
     encoder = load_encoder()
-    corpora = [demo(), municipal()]
+    corpora = [demo(), municipal(), heldout()]
     for folder in map(Path, arguments):
         corpora += [libreoffice(folder, LIBREOFFICE_PAGES, with_titles) for with_titles in (True, False)]
     for corpus in corpora:

@@ -2,7 +2,7 @@
 
 Writes index/answerable.json. Questions without an answer are made by leaving pages out: a part of a site is indexed, and
 what only the rest answers is unanswerable, though it is asked in the same words about the same kind of matters. Sites of many
-sizes are drawn, so that the decision does not hang on one. The demo municipality is never trained on, only measured.
+sizes are drawn, so that the decision does not hang on one. The held-out pages are never trained on, only measured.
 """
 
 import json
@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from benchmarks.corpora import Corpus, demo, municipal
+from benchmarks.corpora import Corpus, demo, heldout, municipal
 from benchmarks.search_ablation import asked, built
 from index.answerable import COEFFICIENTS, signal_names
 from index.build import build_index
@@ -28,11 +28,12 @@ from index.search import Index
 from index.stores.sqlite import SqliteStore
 
 # Shares of its pages that a drawn site keeps, and how many sites are drawn of each.
-SHARES = (0.15, 0.3, 0.5, 0.7, 0.9)
+SHARES = (0.15, 0.3, 0.5, 0.7, 0.9, 1.0)
 SITES_PER_SHARE = 3
-# The share of answered questions that is to be kept; the threshold follows from it. The drawn sites leave out near
-# relatives of every question, so that whole sites keep more.
+# The shares of answered questions that are to be promised their pages, and at least to be shown them; the thresholds follow from
+# these. The drawn sites leave out near relatives of every question, so that whole sites keep more.
 KEPT = 0.84
+SHOWN = 0.95
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,21 @@ class Examples:
 
 def main() -> None:
     encoder = load_encoder()
-    examples = _joined(list(_drawn_sites(municipal(), encoder)))
+    examples = _joined([site for corpus in (municipal(), demo()) for site in _drawn_sites(corpus, encoder)])
     held_out = _held_out_confidence(examples)
-    threshold = _weighted_quantile(held_out[examples.answerable], examples.weights[examples.answerable], 1 - KEPT)
+    answered = held_out[examples.answerable], examples.weights[examples.answerable]
+    threshold, perhaps = (_weighted_quantile(*answered, 1 - share) for share in (KEPT, SHOWN))
     model = _fitted(examples)
-    _write(model, threshold)
-    _report("training sites, held-out questions", held_out, examples, threshold)
+    _write(model, threshold, perhaps)
+    print(
+        "| | examples | AUROC | Brier score | answerable promised | answerable shown | unanswerable not promised | unanswerable not shown |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    _report("training sites, held-out questions", held_out, examples, threshold, perhaps)
     for share, sites in ((0.5, 6), (1.0, 1)):
-        test = _joined(list(_drawn_sites(demo(), encoder, (share,), sites)))
-        _report(f"demo municipality, {share:.0%} of its pages", _confidence(model, test), test, threshold)
+        test = _joined(list(_drawn_sites(heldout(), encoder, (share,), sites)))
+        _report(f"held-out pages, {share:.0%} of them", _confidence(model, test), test, threshold, perhaps)
+    _report_calibration(held_out, examples)
 
 
 def _held_out_confidence(examples: Examples) -> np.ndarray:
@@ -113,7 +120,7 @@ def _joined(sites: Sequence[Examples]) -> Examples:
     return Examples(*(np.concatenate([getattr(site, field.name) for site in sites]) for field in fields(Examples)))
 
 
-def _write(model: Pipeline, threshold: float) -> None:
+def _write(model: Pipeline, threshold: float, perhaps: float) -> None:
     """The coefficients for signals as they are, not scaled."""
     scaler, regression = model[0], model[-1]
     weights = regression.coef_[0] / scaler.scale_
@@ -122,16 +129,28 @@ def _write(model: Pipeline, threshold: float) -> None:
         "weights": {name: round(float(weight), 4) for name, weight in zip(signal_names(), weights)},
         "intercept": round(intercept, 4),
         "threshold": round(threshold, 4),
+        "perhaps": round(perhaps, 4),
     }
     COEFFICIENTS.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
 
 
-def _report(name: str, confidence: np.ndarray, examples: Examples, threshold: float) -> None:
+def _report(name: str, confidence: np.ndarray, examples: Examples, threshold: float, perhaps: float) -> None:
     answerable, weights = examples.answerable, examples.weights
-    kept = np.average(confidence[answerable] >= threshold, weights=weights[answerable])
-    refused = np.average(confidence[~answerable] < threshold, weights=weights[~answerable])
     auroc = roc_auc_score(answerable, confidence, sample_weight=weights)
-    print(f"{name}: {len(answerable)} examples, AUROC {auroc:.3f}, answerable kept {kept:.3f}, unanswerable refused {refused:.3f}")
+    brier = brier_score_loss(answerable, confidence, sample_weight=weights)
+    kept = [np.average(confidence[answerable] >= border, weights=weights[answerable]) for border in (threshold, perhaps)]
+    refused = [np.average(confidence[~answerable] < border, weights=weights[~answerable]) for border in (threshold, perhaps)]
+    shares = " | ".join(f"{share:.3f}" for share in (auroc, brier, *kept, *refused))
+    print(f"| {name} | {len(answerable)} | {shares} |")
+
+
+def _report_calibration(confidence: np.ndarray, examples: Examples) -> None:
+    """How often the pages did answer, by how sure the decision was; half of the weight is on either side."""
+    print("\n| confidence | share answered | examples |\n|---|---|---|")
+    for low in np.arange(0, 1, 0.2):
+        inside = (confidence >= low) & (confidence < low + 0.2)
+        share = np.average(examples.answerable[inside], weights=examples.weights[inside]) if inside.any() else float("nan")
+        print(f"| {low:.1f} to {low + 0.2:.1f} | {share:.2f} | {inside.sum()} |")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,13 @@ class Findable(Record):
                 raise ValueError(f"{place!r} must be the path of a page, such as /borger/affald/")
         return value
 
+    @validator("pinned")
+    def _are_single_pages(cls, value: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        for place in value:
+            if place.endswith("*"):
+                raise ValueError(f"{place!r} must be the path of one page; only hidden pages may end in *")
+        return value
+
 
 class Synonyms(Record):
     """data/synonyms.yml"""

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 
 class Settings(BaseSettings):
-    """Every field is read from VEJVISER_ and its name in capitals."""
+    """Every field is read from VEJVISER_ and its name in capitals, unless it names another variable."""
 
     home: Path = Field(ROOT / "var", description="Folder of all state: pages and indexes.")
     database_url: str | None = Field(
@@ -64,11 +64,17 @@ class Settings(BaseSettings):
         env_prefix = "VEJVISER_"
 
 
+def variable(field: str) -> str:
+    """The environment variable that a field is read from."""
+    (name,) = Settings.__fields__[field].field_info.extra["env_names"]
+    return name.upper()
+
+
 @functools.lru_cache(maxsize=1)
 def settings() -> Settings:
     """This process's settings. Raises UsageFault naming the variable that is wrong."""
     try:
         return Settings()
     except ValidationError as error:
-        faults = "; ".join(f"VEJVISER_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        faults = "; ".join(f"{variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors())
         raise UsageFault(faults) from error

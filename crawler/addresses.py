@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import idna
@@ -52,14 +53,28 @@ class Site:
         return cls(f"{parts.scheme}://{parts.netloc}")
 
     def holds(self, url: str) -> bool:
-        return _site_key(url) == _site_key(self.origin)
+        return url.startswith(self._prefix) or _site_key(url) == self._key
+
+    @property
+    def host(self) -> str:
+        """The host without "www.", with its port unless that is the usual one."""
+        host, port = self._key
+        return f"{host}:{port}" if port else host
 
     def identity(self, url: str) -> str:
         """A normalised address as this site spells it; addresses of other sites come back unchanged."""
-        if not self.holds(url):
+        if url.startswith(self._prefix) or not self.holds(url):
             return url
         parts = urlsplit(url)
         return self.origin + urlunsplit(("", "", parts.path, parts.query, ""))
+
+    @cached_property
+    def _prefix(self) -> str:
+        return f"{self.origin}/"
+
+    @cached_property
+    def _key(self) -> tuple[str, int | None]:
+        return _site_key(self.origin)
 
 
 def path_of(url: str) -> str:

@@ -1,6 +1,5 @@
-"""Part of a parsed page → sections of plain text: paragraphs, list items, table rows, terms and their explanations."""
+"""What is left of a page without its furniture → sections of plain text: paragraphs, list items, table rows, terms and their explanations."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -18,33 +17,23 @@ TABLE_PARTS = frozenset("caption colgroup col thead tbody tfoot tr td th script 
 LONG_EXPLANATION = ["p", "ul", "ol", "table", "dl", "h2", "h3", "h4", "h5", "h6"]
 # Soft hyphens and their like cut words in two for a search.
 INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
-RELATED_HEADING = re.compile(
-    r"(?:læs|se) (?:også|mere)(?: om)?|relatere(?:t|de)(?: (?:indhold|emner|sider|links|artikler|nyheder))?|genveje|andre (?:læste|så) også"
-    r"|del (?:denne )?siden?|mere om emnet|related(?: (?:topics|links|content))?|see also",
-    re.IGNORECASE,
-)
-
-Skipped = Callable[[Tag], bool]
 Step = NavigableString | Tag | Callable[[], None]
 
 
-def read_sections(regions: list[Tag], skipped: Skipped, title: Tag | None = None) -> tuple[Section, ...]:
-    """The text of the regions, in order. `skipped` says which elements to pass over; the heading `title` opens no section."""
-    reader = _Reader(skipped, title)
-    for region in regions:
-        reader.read(region)
+def read_sections(part: Tag, title: Tag | None = None) -> tuple[Section, ...]:
+    """The text of a part of a page, in order. The heading `title` opens no section."""
+    reader = _Reader(title)
+    reader.read(part)
     return tuple(Section(draft.heading, "\n".join(draft.paragraphs)) for draft in reader.drafts if draft.worth_keeping())
 
 
-def inline_text(element: Tag, skipped: Skipped) -> str:
+def inline_text(element: Tag) -> str:
     """All text of an element on one line."""
     pieces: list[str] = []
     stack: list[Step] = [element]
     while stack:
         node = stack.pop()
         if isinstance(node, Tag):
-            if skipped(node):
-                continue
             if node.name in INLINE:
                 stack.extend(reversed(node.contents))
             else:
@@ -64,26 +53,20 @@ def clean(text: str) -> str:
 class _Draft:
     heading: str = ""
     paragraphs: list[str] = field(default_factory=list)
-    linked: int = 0  # characters inside links
+    resumed: bool = False  # goes on with an earlier heading
 
     def worth_keeping(self) -> bool:
-        """Not the nothing before a first heading, nor a box of links to related pages."""
-        written = sum(map(len, self.paragraphs))
-        if RELATED_HEADING.fullmatch(self.heading.strip(" :")):
-            return self.linked < written * 0.6
-        return bool(self.heading or written)
+        """Not the nothing before a first heading or between two answers."""
+        return bool(self.paragraphs) or bool(self.heading) and not self.resumed
 
 
 class _Reader:
     """Walks elements in document order without recursion: real pages nest deeper than Python's stack."""
 
-    def __init__(self, skipped: Skipped, title: Tag | None):
+    def __init__(self, title: Tag | None):
         self.drafts = [_Draft()]
-        self._skipped = skipped
         self._title = title
         self._buffer: list[str] = []
-        self._link_depth = 0
-        self._linked = 0
         self._term = ""
 
     def read(self, region: Tag) -> None:
@@ -91,8 +74,7 @@ class _Reader:
         while stack:
             node = stack.pop()
             if isinstance(node, Tag):
-                if not self._skipped(node):
-                    stack.extend(reversed(self._enter(node)))
+                stack.extend(reversed(self._enter(node)))
             elif isinstance(node, NavigableString):
                 if _is_text(node):
                     self._add_text(node)
@@ -107,18 +89,19 @@ class _Reader:
             self._end_paragraph()
             return []
         if name in HEADINGS or name == "summary" or _unfolds(tag):
-            self._open_section(inline_text(tag, self._skipped))
+            self._open_section(inline_text(tag))
             return []
         if name == "br":
             self._buffer.append("\n")
             return []
-        if name == "a":
-            return self._enter_link(tag)
         if name in INLINE:
+            # Links in a row are often set apart by style alone.
+            if name == "a" and isinstance(tag.previous_sibling, Tag) and tag.previous_sibling.name == "a":
+                self._buffer.append(" ")
             return tag.contents
         self._end_paragraph()
         if name == "table" and _is_data(tag):
-            for row in _rows(tag, self._skipped):
+            for row in _rows(tag):
                 self._add_paragraph(row)
             return []
         if name == "pre":
@@ -127,7 +110,7 @@ class _Reader:
             return []
         if name == "dt":
             self._end_terms()
-            self._term = inline_text(tag, self._skipped).rstrip(" :")
+            self._term = inline_text(tag).rstrip(" :")
             return []
         if name == "dl":
             return [*tag.contents, self._end_paragraph, self._end_terms]
@@ -135,18 +118,8 @@ class _Reader:
             self._enter_explanation(tag)
         if name == "details":
             heading = self.drafts[-1].heading
-            return [*tag.contents, lambda: self._open_section(heading)]
+            return [*tag.contents, lambda: self._open_section(heading, resumed=True)]
         return [*tag.contents, self._end_paragraph]
-
-    def _enter_link(self, tag: Tag) -> list[Step]:
-        # Links in a row are often set apart by style alone.
-        if isinstance(tag.previous_sibling, Tag) and tag.previous_sibling.name == "a":
-            self._buffer.append(" ")
-        self._link_depth += 1
-        return [*tag.contents, self._leave_link]
-
-    def _leave_link(self) -> None:
-        self._link_depth -= 1
 
     def _enter_explanation(self, tag: Tag) -> None:
         if tag.find(LONG_EXPLANATION) is not None:
@@ -158,15 +131,11 @@ class _Reader:
     def _add_text(self, text: str) -> None:
         # Line breaks in the source are blanks; only <br> breaks a line.
         self._buffer.append(" ".join(text.split("\n")))
-        if self._link_depth:
-            self._linked += len(text.strip())
 
     def _end_paragraph(self) -> None:
         for line in "".join(self._buffer).split("\n"):
             self._add_paragraph(clean(line))
-        self.drafts[-1].linked += self._linked
         self._buffer = []
-        self._linked = 0
 
     def _end_terms(self) -> None:
         self._add_paragraph(self._term)
@@ -176,10 +145,10 @@ class _Reader:
         if text:
             self.drafts[-1].paragraphs.append(text)
 
-    def _open_section(self, heading: str) -> None:
+    def _open_section(self, heading: str, resumed: bool = False) -> None:
         self._end_paragraph()
         if heading:
-            self.drafts.append(_Draft(heading))
+            self.drafts.append(_Draft(heading, resumed=resumed))
 
 
 def _is_text(node: object) -> bool:
@@ -204,21 +173,19 @@ def _is_data(table: Tag) -> bool:
     )
 
 
-def _rows(table: Tag, skipped: Skipped) -> Iterator[str]:
+def _rows(table: Tag) -> Iterator[str]:
     """Each row as one readable line, "Mandag: 10-15"; with a row of headings and more columns "Mandag: Borgerservice 10-15, Jobcenter 9-12"."""
     labels: list[str] = []
     for line in table.find_all(["caption", "tr"]):
-        if skipped(line):
-            continue
         if line.name == "caption":
-            yield inline_text(line, skipped)
+            yield inline_text(line)
             continue
-        cells = [cell for cell in line.find_all(["td", "th"], recursive=False) if not skipped(cell)]
-        texts = [inline_text(cell, skipped) for cell in cells]
+        cells = line.find_all(["td", "th"], recursive=False)
+        texts = [inline_text(cell) for cell in cells]
         if not labels and len(cells) > 2 and all(cell.name == "th" for cell in cells):
             labels = texts
             continue
-        if len(labels) == len(texts):
+        if labels and len(labels) == len(texts):
             texts = [texts[0], *(clean(f"{label} {text}") for label, text in zip(labels[1:], texts[1:]) if text)]
         yield _pair([text for text in texts if text])
 

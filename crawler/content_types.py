@@ -1,4 +1,4 @@
-"""Is this document HTML? The header's word counts only as far as the first bytes bear it out."""
+"""Is this document HTML or PDF? The header's word counts only as far as the first bytes bear it out."""
 
 import re
 
@@ -28,8 +28,16 @@ SIGNATURES = {
     b"ID3": "audio/mpeg",
     b"OggS": "audio/ogg",
 }
+PDF_MARK = b"%PDF-"
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+
+
+def is_pdf(content_type: str, head: bytes) -> bool:
+    """By its mark at the beginning; a few bytes before that are common where the header says so too."""
+    head = head[:HEAD_BYTES]
+    declared = content_type.partition(";")[0].strip().lower()
+    return head.lstrip().startswith(PDF_MARK) or (PDF_MARK in head and declared == "application/pdf")
 
 
 def refusal(content_type: str, head: bytes) -> str | None:

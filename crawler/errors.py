@@ -6,6 +6,7 @@ CrawlError
 │   ├── NotAWebsite       it is no web address, or what it serves is no HTML
 │   └── RobotsUnavailable robots.txt could not be read, so nothing is known to be allowed
 ├── StoreBusy             another crawl is writing to the same store
+├── HostBusy              another crawl is visiting the same host
 └── StoreUnreadable       the file is no page store, is of another version or cannot be written
 
 `str()` of each is one sentence for an operator.
@@ -34,6 +35,10 @@ class RobotsUnavailable(StartUnreachable):
 
 class StoreBusy(CrawlError):
     """Another crawl holds the store."""
+
+
+class HostBusy(CrawlError):
+    """Another crawl, perhaps for another municipality, is visiting the host: two at once would be twice the burden."""
 
 
 class StoreUnreadable(CrawlError):

@@ -1,25 +1,30 @@
-"""One document over HTTP: politely, within limits of time and size, without following redirects.
+"""One document over HTTP: in its turn, within limits of time and size, without following redirects.
 
 Everything that can go wrong with one document ends as a `FetchFailed` that carries its outcome for the report.
 """
 
-import time
+import ssl
+import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Self
 
 import httpx
 
 from crawler.content_types import HEAD_BYTES
 from crawler.errors import PrivateAddress
-from crawler.network import CheckedTransport, Deadline
+from crawler.network import CheckedTransport, Deadline, tls_fault
+from crawler.pace import Pace
 from crawler.report import Outcome
 from crawler.settings import CrawlSettings
 
 PIECE = 65_536  # most bytes unpacked at once, so that a bomb is noticed long before it fills the memory
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-Refusal = Callable[[str, bytes], str | None]  # content type, first bytes → why the body is not wanted, or None
+OVERLOADED = frozenset({429, 503})
+Admission = Callable[[str, bytes], int | str]  # content type, first bytes → the most bytes wanted, or why the body is not wanted
 
 
 class FetchFailed(Exception):
@@ -36,7 +41,7 @@ class Response:
     url: str
     status: int
     headers: httpx.Headers
-    body: bytes  # decompressed; empty for redirects, errors and refused types
+    body: bytes  # decompressed; empty for redirects, errors, refused types and what has not changed
     refused: str | None = None  # what the document is instead of what was wanted
 
     @property
@@ -49,89 +54,141 @@ class Response:
 
 
 class Fetcher:
-    """One client, one connection, one request at a time with a pause between. A context manager."""
+    """Used by several threads, each with a connection of its own; `pace` decides when a request may start. A context manager."""
 
-    def __init__(self, settings: CrawlSettings):
-        self.pause = settings.pause
+    def __init__(self, settings: CrawlSettings, pace: Pace):
+        self.pace = pace
         self._settings = settings
-        self._deadline = Deadline()
-        self._last_request = float("-inf")
-        self._client = httpx.Client(
-            transport=CheckedTransport(settings.allow_private, self._deadline),
-            timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout),
-            headers={
-                "User-Agent": settings.user_agent,
-                "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
-                "Accept-Language": "da,en;q=0.5",
-                "Accept-Encoding": "gzip, deflate",
-            },
-            # A proxy from the environment would connect for us, past the check of addresses.
-            trust_env=False,
-        )
+        self._ssl_context = httpx.create_ssl_context()
+        self._own = threading.local()
+        self._clients: list[httpx.Client] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._client.close()
+        for client in self._clients:
+            client.close()
 
-    def get(self, url: str, max_bytes: int, refusal: Refusal = lambda content_type, head: None) -> Response:
-        """One request. The body is read only for status 2xx and only if `refusal` finds no fault with its beginning."""
-        self._wait()
-        self._deadline.set(self._settings.max_seconds)
-        try:
-            with self._client.stream("GET", url) as response:
-                return self._read(url, response, max_bytes, refusal)
-        except PrivateAddress as error:
-            raise FetchFailed(Outcome.PRIVATE, str(error)) from error
-        except httpx.TimeoutException as error:
-            raise FetchFailed(Outcome.TIMEOUT, self._timeout_reason(error)) from error
-        except (httpx.NetworkError, httpx.RemoteProtocolError, OSError) as error:
-            raise FetchFailed(Outcome.CONNECTION, f"no proper answer: {error}") from error
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise FetchFailed(Outcome.INVALID, f"not valid HTTP: {error}") from error
-        finally:
-            self._last_request = time.monotonic()
+    def get(self, url: str, admission: Admission, conditions: dict[str, str] | None = None) -> Response:
+        """One request. The body is read only for status 2xx and only if it is admitted by its beginning."""
+        client, deadline = self._connection()
+        with self.pace.turn():
+            deadline.set(self._settings.max_seconds)
+            try:
+                with client.stream("GET", url, headers=conditions) as response:
+                    self._keep_pace(response)
+                    return _Reception(url, response, admission, deadline).read()
+            except PrivateAddress as error:
+                raise FetchFailed(Outcome.PRIVATE, str(error)) from error
+            except httpx.TimeoutException as error:
+                raise FetchFailed(Outcome.TIMEOUT, self._timeout_reason(error, deadline)) from error
+            except (httpx.NetworkError, httpx.RemoteProtocolError, OSError) as error:
+                if fault := tls_fault(error):
+                    raise FetchFailed(Outcome.TLS, fault) from error
+                raise FetchFailed(Outcome.CONNECTION, f"no proper answer: {error}") from error
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+                raise FetchFailed(Outcome.INVALID, f"not valid HTTP: {error}") from error
 
     def forget_cookies(self) -> None:
         """Cookies live for one address and its redirects; kept longer, a site could make every later request fail."""
-        self._client.cookies.clear()
+        client, _ = self._connection()
+        client.cookies.clear()
 
-    def _wait(self) -> None:
-        left = self._last_request + self.pause - time.monotonic()
-        if left > 0:
-            time.sleep(left)
+    def _keep_pace(self, response: httpx.Response) -> None:
+        if response.status_code in OVERLOADED:
+            self.pace.complaint(_retry_after(response.headers))
+        else:
+            self.pace.content()
 
-    def _read(self, url: str, response: httpx.Response, max_bytes: int, refusal: Refusal) -> Response:
-        status, headers = response.status_code, response.headers
-        if not 200 <= status < 300:
-            return Response(url, status, headers, b"")
-        announced = headers.get("content-length", "")
-        body = bytearray()
-        checked = False
-        for piece in _unpacked(response.iter_raw(), headers.get("content-encoding", "")):
-            body += piece
-            if not checked and len(body) >= HEAD_BYTES:
-                checked = True
-                if reason := refusal(headers.get("content-type", ""), bytes(body[:HEAD_BYTES])):
-                    return Response(url, status, headers, b"", refused=reason)
-            too_large = len(body) > max_bytes or (announced.isdecimal() and int(announced[:18]) > max_bytes)
-            if checked and too_large:
-                raise FetchFailed(Outcome.TOO_LARGE, f"larger than {max_bytes} bytes")
-            if self._deadline.remaining() < 0:
-                raise httpx.ReadTimeout("the deadline has passed")
-        if not checked and body and (reason := refusal(headers.get("content-type", ""), bytes(body))):
-            return Response(url, status, headers, b"", refused=reason)
-        if len(body) > max_bytes:
-            raise FetchFailed(Outcome.TOO_LARGE, f"larger than {max_bytes} bytes")
-        return Response(url, status, headers, bytes(body))
+    def _connection(self) -> tuple[httpx.Client, Deadline]:
+        """This thread's own."""
+        if not hasattr(self._own, "client"):
+            self._own.deadline = Deadline()
+            self._own.client = _client(self._settings, self._ssl_context, self._own.deadline)
+            self._clients.append(self._own.client)
+        return self._own.client, self._own.deadline
 
-    def _timeout_reason(self, error: httpx.TimeoutException) -> str:
-        if self._deadline.remaining() <= 0:
+    def _timeout_reason(self, error: httpx.TimeoutException, deadline: Deadline) -> str:
+        if deadline.remaining() <= 0:
             return f"not complete after {self._settings.max_seconds:g} seconds"
         if isinstance(error, httpx.ConnectTimeout):
             return f"no connection within {self._settings.connect_timeout:g} seconds"
         return f"no answer for {self._settings.read_timeout:g} seconds"
+
+
+def at_most(max_bytes: int) -> Admission:
+    """Whatever it is, up to a size."""
+    return lambda content_type, head: max_bytes
+
+
+def _client(settings: CrawlSettings, ssl_context: ssl.SSLContext, deadline: Deadline) -> httpx.Client:
+    return httpx.Client(
+        transport=CheckedTransport(settings.allow_private, deadline, ssl_context),
+        timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout),
+        headers={
+            "User-Agent": settings.signature,
+            "Accept": "text/html,application/xhtml+xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5",
+            "Accept-Language": "da,en;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+        },
+        # A proxy from the environment would connect for us, past the check of addresses.
+        trust_env=False,
+    )
+
+
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds to leave the host alone, told in seconds or as a date; None where nothing useful is told."""
+    text = headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+class _Reception:
+    """One response on its way in."""
+
+    def __init__(self, url: str, response: httpx.Response, admission: Admission, deadline: Deadline):
+        self._url = url
+        self._response = response
+        self._admission = admission
+        self._deadline = deadline
+        self._limit: int | None = None  # bytes; None until the beginning has been looked at
+
+    def read(self) -> Response:
+        if not 200 <= self._response.status_code < 300:
+            return self._as(b"")
+        body = bytearray()
+        for piece in _unpacked(self._response.iter_raw(), self._response.headers.get("content-encoding", "")):
+            body += piece
+            if len(body) >= HEAD_BYTES and (reason := self._fault(body)):
+                return self._as(b"", reason)
+            if self._deadline.remaining() < 0:
+                raise httpx.ReadTimeout("the deadline has passed")
+        if body and (reason := self._fault(body)):
+            return self._as(b"", reason)
+        return self._as(bytes(body))
+
+    def _fault(self, body: bytearray) -> str | None:
+        """Why the body is not wanted. Raises FetchFailed for one that is too large, also if it is only announced to be."""
+        headers = self._response.headers
+        if self._limit is None:
+            admitted = self._admission(headers.get("content-type", ""), bytes(body[:HEAD_BYTES]))
+            if isinstance(admitted, str):
+                return admitted
+            self._limit = admitted
+        announced = headers.get("content-length", "")
+        if len(body) > self._limit or (announced.isdecimal() and int(announced[:18]) > self._limit):
+            raise FetchFailed(Outcome.TOO_LARGE, f"larger than {self._limit} bytes")
+        return None
+
+    def _as(self, body: bytes, refused: str | None = None) -> Response:
+        return Response(self._url, self._response.status_code, self._response.headers, body, refused)
 
 
 def _unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from bs4 import Tag
+from lxml import etree
 
 from crawler.blocks import clean
 from crawler.dates import last_changed, read_date
-from crawler.document import Document, attribute
+from crawler.tree import Element, Tree, text_of
 
 CHANGED_NAMES = frozenset(
     "article:modified_time og:updated_time datemodified last-modified lastmodified dc.date.modified dcterms.modified dc.modified revised".split()
@@ -19,33 +19,46 @@ PUBLISHED_NAMES = frozenset(
 )
 JSON_LD_CHANGED = re.compile(r'"dateModified"\s*:\s*"([^"]{4,40})"')
 TITLE_SEPARATOR = re.compile(r"\s+[|–—»·:-]+\s+|\s*\|\s*")
+SITE_IN_TITLE = re.compile(r"\w+ Kommune\b")
 BREADCRUMB = re.compile(r"breadcrumb|br(?:ø|oe)dkrumme", re.IGNORECASE)
+_ALL_TEXT = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 CRUMB_SEPARATORS = " \t/>›»|-–→\\"
 
 
 class Metadata:
     """The <meta>, <title>, <html> and breadcrumb elements of a page, read once."""
 
-    def __init__(self, document: Document):
-        self._document = document
+    def __init__(self, tree: Tree):
+        self._tree = tree
         self._metas: dict[str, str] = {}
         self._http_equiv: dict[str, str] = {}
-        for meta in document.named("meta"):
-            if meta.get("content") and meta.find_parent("noscript") is None:
-                name = attribute(meta, "property") or attribute(meta, "name") or attribute(meta, "itemprop")
-                self._metas.setdefault(name.strip().lower(), clean(meta["content"]))
-                self._http_equiv.setdefault(attribute(meta, "http-equiv").strip().lower(), meta["content"])
+        for meta in tree.named("meta"):
+            content = meta.get("content")
+            if content and next(meta.iterancestors("noscript"), None) is None:
+                name = meta.get("property") or meta.get("name") or meta.get("itemprop", "")
+                self._metas.setdefault(name.strip().lower(), clean(content))
+                self._http_equiv.setdefault(meta.get("http-equiv", "").strip().lower(), content)
 
     @property
     def description(self) -> str:
         return self._metas.get("description") or self._metas.get("og:description") or ""
 
+    @property
+    def site_name(self) -> str:
+        """As far as the page says so; "" where it does not."""
+        if name := self._metas.get("og:site_name"):
+            return name
+        title = self._title
+        if match := SITE_IN_TITLE.search(title):
+            return match[0]
+        parts = TITLE_SEPARATOR.split(title)
+        return parts[-1] if len(parts) > 1 else ""
+
     def title(self, heading: str, url: str) -> str:
         """The main heading, else the page's title without the site's name, else the last part of the address."""
         if heading:
             return heading
-        element = self._document.first("title")
-        for text in (self._metas.get("og:title"), clean(element.get_text()) if element else ""):
+        for text in (self._metas.get("og:title"), self._title):
             if text:
                 return self._without_site_name(text, urlsplit(url).hostname or "")
         last = [part for part in urlsplit(url).path.split("/") if part]
@@ -53,25 +66,29 @@ class Metadata:
 
     def language(self, content_language: str) -> str | None:
         """Two or three letters, from <html lang>, the meta tag or the header; None where all are silent or nonsense."""
-        html = self._document.first("html")
-        candidates = [attribute(html, "lang"), attribute(html, "xml:lang")] if html else []
-        candidates += [self._http_equiv.get("content-language", ""), content_language]
+        html = self._tree.root
+        candidates = [
+            html.get("lang", ""),
+            html.get("xml:lang", ""),
+            self._http_equiv.get("content-language", ""),
+            content_language,
+        ]
         for candidate in candidates:
             if (match := re.match(r"\s*([a-zA-Z]{2,3})(?![a-zA-Z])", candidate)) is not None:
                 return match[1].lower()
         return None
 
-    def date(self, regions: list[Tag]) -> datetime.date | None:
+    def date(self, regions: list[Element]) -> datetime.date | None:
         """When the page last changed: meta tags, structured data, the words "Sidst opdateret …", then <time>, then publication."""
         return next((date for date in self._dates(regions) if date), None)
 
     def breadcrumbs(self) -> tuple[str, ...]:
         """The crumbs' texts, outermost first; empty where the page has none."""
-        trail = next((tag for tag in self._document.tags if BREADCRUMB.search(_names(tag))), None)
+        trail = next((tag for tag in self._tree.tags if BREADCRUMB.search(_names(tag))), None)
         if trail is None:
             return ()
-        crumbs = trail.find_all("li") or trail.find_all(["a", "span"])
-        texts = (clean(crumb.get_text(" ")).strip(CRUMB_SEPARATORS) for crumb in crumbs if crumb.find("li") is None)
+        crumbs = list(trail.iterdescendants("li")) or trail.iterdescendants("a", "span")
+        texts = (clean(text_of(crumb)).strip(CRUMB_SEPARATORS) for crumb in crumbs if crumb.find(".//li") is None)
         return tuple(dict.fromkeys(text for text in texts if text))
 
     def robots(self, product: str, header_values: list[str]) -> frozenset[str]:
@@ -96,6 +113,11 @@ class Metadata:
         )
         return match[2].strip() if match and int(match[1][:9]) <= 1 else None
 
+    @property
+    def _title(self) -> str:
+        element = self._tree.first("title")
+        return "" if element is None else clean(element.text or "")
+
     def _without_site_name(self, title: str, host: str) -> str:
         site = (self._metas.get("og:site_name") or "").casefold()
         label = host.removeprefix("www.").split(".")[0]
@@ -110,15 +132,15 @@ class Metadata:
             return title[title.index(separators[0]) + len(separators[0]) :].strip()
         return title
 
-    def _dates(self, regions: list[Tag]) -> Iterator[datetime.date | None]:
+    def _dates(self, regions: list[Element]) -> Iterator[datetime.date | None]:
         yield self._meta_date(CHANGED_NAMES)
-        for script in self._document.named("script"):
-            if script.get("type") == "application/ld+json" and (match := JSON_LD_CHANGED.search(script.get_text())):
+        for script in self._tree.named("script"):
+            if script.get("type") == "application/ld+json" and (match := JSON_LD_CHANGED.search(script.text or "")):
                 yield read_date(match[1])
-        yield last_changed(clean(self._document.body.get_text(" ")))
+        yield last_changed(" ".join(" ".join(_ALL_TEXT(self._tree.body)).split()))
         for region in regions:
-            for time in region.find_all("time", datetime=True):
-                yield read_date(time["datetime"])
+            for time in region.iter("time"):
+                yield read_date(time.get("datetime", ""))
         yield self._meta_date(PUBLISHED_NAMES)
 
     def _meta_date(self, names: frozenset[str]) -> datetime.date | None:
@@ -126,8 +148,8 @@ class Metadata:
         return next((date for date in found if date), None)
 
 
-def _names(tag: Tag) -> str:
-    return f"{attribute(tag, 'aria-label')} {attribute(tag, 'class')} {attribute(tag, 'id')}"
+def _names(tag: Element) -> str:
+    return f"{tag.get('aria-label', '')} {tag.get('class', '')} {tag.get('id', '')}"
 
 
 def _words(text: str) -> set[str]:

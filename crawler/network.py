@@ -6,6 +6,7 @@ moment later, a redirect or an unusual spelling of 127.0.0.1 therefore cannot sl
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Iterable
 
@@ -15,6 +16,17 @@ import httpx
 from crawler.errors import PrivateAddress
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+CERTIFICATE_FAULTS = {  # by OpenSSL's number
+    9: "the certificate is not valid yet",
+    10: "the certificate has expired",
+    18: "the certificate is signed by nobody but the site itself",
+    19: "the certificate is signed by an authority that nobody knows",
+    20: "the certificate's authority is not known: the server may not send the certificate in between",
+    21: "the server does not send the certificate in between that leads to a known authority",
+    23: "the certificate has been revoked",
+    62: "the certificate is for another name",
+    64: "the certificate is for another network address",
+}
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -27,6 +39,18 @@ def is_public(address: Address) -> bool:
         if wrapped is not None:
             return is_public(wrapped)
     return address.is_global and not address.is_multicast
+
+
+def tls_fault(error: BaseException) -> str | None:
+    """What is wrong with a site's secure connection, in words its owner understands; None if something else is wrong."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
+    if cause is None or isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return None
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return CERTIFICATE_FAULTS.get(cause.verify_code, f"the certificate is not valid: {cause.verify_message}")
+    return f"no secure connection: {(cause.reason or str(cause)).replace('_', ' ').lower()}"
 
 
 class Deadline:
@@ -52,11 +76,11 @@ class Deadline:
 class CheckedTransport(httpx.HTTPTransport):
     """httpx's own transport on a connection pool whose sockets are checked and whose reads end at the deadline."""
 
-    def __init__(self, allow_private: bool, deadline: Deadline):
-        super().__init__()
+    def __init__(self, allow_private: bool, deadline: Deadline, ssl_context: ssl.SSLContext):
+        super().__init__(verify=ssl_context)
         # httpx offers no way to name the pool's network backend, so the pool is built anew around it.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=ssl_context,
             max_connections=1,
             keepalive_expiry=10.0,
             network_backend=_CheckedBackend(allow_private, deadline),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 from crawler.addresses import Site, normalise
-from crawler.fetch import Fetcher, FetchFailed
+from crawler.fetch import Fetcher, FetchFailed, at_most
 from crawler.report import Outcome
 
 MAX_BYTES = 1_000_000
@@ -50,7 +50,7 @@ def read_robots(fetcher: Fetcher, site: Site, product: str, max_redirects: int) 
 
 def _text(fetcher: Fetcher, url: str, max_redirects: int) -> str:
     for _ in range(max_redirects + 1):
-        response = fetcher.get(url, MAX_BYTES)
+        response = fetcher.get(url, at_most(MAX_BYTES))
         if response.status >= 500:
             raise FetchFailed(
                 Outcome.ROBOTS_UNAVAILABLE, f"{url} answers HTTP {response.status}, so nothing is known to be allowed"

@@ -2,96 +2,142 @@
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from lxml import etree
 
 from crawler.addresses import Site, normalise
-from crawler.fetch import Fetcher, FetchFailed, Response
+from crawler.fetch import Fetcher, FetchFailed, Response, at_most
+from crawler.readings import KeptLink, Reading, Readings
 from crawler.report import Outcome
 from crawler.settings import CrawlSettings
+from crawler.visits import REMOVED, Visit, validators_of
+
+ROOTS = ("urlset", "sitemapindex")
 
 
 @dataclass(frozen=True)
 class SitemapFile:
-    """One file of a site's sitemaps: what became of it, and the pages it lists."""
+    """One file of a site's sitemaps: what became of it, and what it lists or, where it could not be read, listed the last time."""
 
     url: str
-    outcome: Outcome
-    detail: str
-    pages: tuple[str, ...] = ()
+    visit: Visit
+    links: tuple[KeptLink, ...] = ()
 
 
-def walk_sitemaps(fetcher: Fetcher, site: Site, declared: list[str], settings: CrawlSettings) -> Iterator[SitemapFile]:
-    """Every sitemap that robots.txt declares, /sitemap.xml, and those that they name. A missing /sitemap.xml nobody declared is passed over."""
-    guessed = f"{site.origin}/sitemap.xml"
-    addresses = [normalise(url, site.origin) for url in declared]
-    waiting = list(dict.fromkeys([*(site.identity(url) for url in addresses if url), guessed]))
-    known = set(waiting)
-    read = 0
-    while waiting:
-        url = waiting.pop(0)
-        if read >= settings.max_sitemaps:
-            yield SitemapFile(url, Outcome.SITEMAP, f"not read: more than {settings.max_sitemaps} sitemaps")
-            continue
-        read += 1
+@dataclass(frozen=True)
+class Listing:
+    links: tuple[KeptLink, ...]  # normalised
+    whole: bool  # it is a sitemap, and no part of it is missing
+
+
+class SitemapWalk:
+    """Every sitemap that robots.txt declares, /sitemap.xml, and those that they name."""
+
+    def __init__(self, fetcher: Fetcher, site: Site, readings: Readings, settings: CrawlSettings):
+        self._fetcher = fetcher
+        self._site = site
+        self._readings = readings
+        self._settings = settings
+
+    def files(self, declared: list[str]) -> Iterator[SitemapFile]:
+        """A missing /sitemap.xml nobody declared is passed over."""
+        guessed = f"{self._site.origin}/sitemap.xml"
+        addresses = [self._site.identity(url) for url in (normalise(text, self._site.origin) for text in declared) if url]
+        waiting = list(dict.fromkeys([*addresses, guessed]))
+        known = set(waiting)
+        for read, url in enumerate(waiting):  # grows while it is walked
+            if read >= self._settings.max_sitemaps:
+                yield SitemapFile(url, Visit(Outcome.SITEMAP, f"not read: more than {self._settings.max_sitemaps} sitemaps"))
+                continue
+            file = self._file(url)
+            if file.links or url != guessed or guessed in addresses:
+                yield file
+            further = [link.url for link in file.links if link.sitemap and link.url not in known]
+            waiting += further
+            known.update(further)
+
+    def _file(self, url: str) -> SitemapFile:
+        known = self._readings.get(url)
+        if known is not None and known.outcome is not Outcome.SITEMAP:
+            known = None
+        kept = tuple(self._readings.links(url))
         try:
-            response = _fetch(fetcher, site, url, settings)
+            response = self._fetch(url, known)
         except FetchFailed as failure:
-            if url != guessed or guessed in addresses:
-                yield SitemapFile(url, failure.outcome, failure.detail)
-            continue
-        pages, sitemaps = read_sitemap(response.body, url, settings.max_sitemap_bytes)
-        if pages or sitemaps or url != guessed or guessed in addresses:
-            yield SitemapFile(url, Outcome.SITEMAP, f"{len(pages)} addresses, {len(sitemaps)} sitemaps", tuple(pages))
-        further = [found for found in dict.fromkeys(map(site.identity, sitemaps)) if found not in known]
-        waiting += further
-        known.update(further)
+            return SitemapFile(url, Visit(failure.outcome, failure.detail), kept)
+        if response.status in REMOVED:
+            return SitemapFile(url, _error(response))
+        validators = validators_of(response)
+        if known and (response.status == 304 or validators.digest == known.validators.digest):
+            return SitemapFile(url, Visit(Outcome.SITEMAP, known.detail, validators=known.validators, unchanged=True), kept)
+        if response.status != 200:
+            return SitemapFile(url, _error(response), kept)
+        listing = read_sitemap(response.body, url, self._settings.max_sitemap_bytes)
+        links = self._of_site(listing.links)
+        if not listing.whole:  # what it listed before may stand in the part that is missing
+            return SitemapFile(url, Visit(Outcome.SITEMAP, f"broken, {_told(links)}"), tuple(dict.fromkeys([*links, *kept])))
+        return SitemapFile(url, Visit(Outcome.SITEMAP, _told(links), validators=validators), links)
+
+    def _fetch(self, url: str, known: Reading | None) -> Response:
+        conditions = known.validators.conditions() if known else {}
+        for _ in range(self._settings.max_redirects + 1):
+            if not self._site.holds(url):
+                raise FetchFailed(Outcome.OTHER_HOST, "")
+            response = self._fetcher.get(url, at_most(self._settings.max_sitemap_bytes), conditions)
+            target = normalise(response.location, url) if response.location else None
+            if target is None:
+                return response
+            url = target
+        raise FetchFailed(Outcome.REDIRECT_LOOP, "redirects too often")
+
+    def _of_site(self, links: tuple[KeptLink, ...]) -> tuple[KeptLink, ...]:
+        return tuple(replace(link, url=self._site.identity(link.url)) for link in links)
 
 
-def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[str], list[str]]:
-    """The pages and the further sitemaps that a file fetched from `url` lists, normalised; at most `max_bytes` are unpacked."""
-    if body.startswith(b"\x1f\x8b"):
-        body = _unzipped(body, max_bytes)
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _from_xml(body, url)
-    lines = (normalise(line) for line in body.decode("utf-8-sig", "replace").splitlines())
-    return [line for line in lines if line], []
+def read_sitemap(body: bytes, url: str, max_bytes: int) -> Listing:
+    """What a file fetched from `url` lists; at most `max_bytes` are unpacked."""
+    unpacked = _unzipped(body, max_bytes) if body.startswith(b"\x1f\x8b") else body
+    if unpacked is None:
+        return Listing((), whole=False)
+    if unpacked.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _from_xml(unpacked, url)
+    lines = (normalise(line) for line in unpacked.decode("utf-8-sig", "replace").splitlines())
+    links = tuple(KeptLink(line) for line in lines if line)
+    return Listing(links, whole=bool(links))
 
 
-def _fetch(fetcher: Fetcher, site: Site, url: str, settings: CrawlSettings) -> Response:
-    for _ in range(settings.max_redirects + 1):
-        if not site.holds(url):
-            raise FetchFailed(Outcome.OTHER_HOST, "")
-        response = fetcher.get(url, settings.max_sitemap_bytes)
-        target = normalise(response.location, url) if response.location else None
-        if target is None and response.status != 200:
-            raise FetchFailed(Outcome.HTTP_ERROR, f"HTTP {response.status}")
-        if target is None:
-            return response
-        url = target
-    raise FetchFailed(Outcome.REDIRECT_LOOP, "redirects too often")
+def _error(response: Response) -> Visit:
+    return Visit(Outcome.HTTP_ERROR, f"HTTP {response.status}", status=response.status)
 
 
-def _unzipped(body: bytes, max_bytes: int) -> bytes:
+def _told(links: tuple[KeptLink, ...]) -> str:
+    sitemaps = sum(link.sitemap for link in links)
+    return f"{len(links) - sitemaps} addresses, {sitemaps} sitemaps"
+
+
+def _unzipped(body: bytes, max_bytes: int) -> bytes | None:
     try:
         return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, max_bytes)
     except zlib.error:
-        return b""
+        return None
 
 
-def _from_xml(body: bytes, url: str) -> tuple[list[str], list[str]]:
-    found: dict[str, list[str]] = {"url": [], "sitemap": []}
-    events = etree.iterparse(BytesIO(body), tag="{*}loc", recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+def _from_xml(body: bytes, url: str) -> Listing:
+    links: list[KeptLink] = []
+    events = etree.iterparse(
+        BytesIO(body), tag=("{*}url", "{*}sitemap"), recover=True, resolve_entities=False, no_network=True, load_dtd=False
+    )
     try:
         for _, element in events:
-            parent = element.getparent()
-            address = normalise(element.text, url) if element.text else None
-            kind = etree.QName(parent).localname if parent is not None else ""
-            if address and kind in found:
-                found[kind].append(address)
+            children = {etree.QName(child).localname: child.text for child in element if isinstance(child.tag, str)}
+            if address := normalise(children["loc"], url) if children.get("loc") else None:
+                lastmod = (children.get("lastmod") or "").strip()[:40]
+                links.append(KeptLink(address, sitemap=etree.QName(element).localname == "sitemap", lastmod=lastmod or None))
             element.clear(keep_tail=True)
     except etree.XMLSyntaxError:
-        pass  # what came before the fault stands
-    return found["url"], found["sitemap"]
+        return Listing(tuple(links), whole=False)  # what came before the fault stands
+    root = events.root
+    sound = not len(events.error_log) and root is not None and etree.QName(root).localname in ROOTS
+    return Listing(tuple(links), whole=sound)

@@ -1,7 +1,7 @@
 """The pages of one municipality's website, and the state of its latest crawl, in one SQLite file.
 
-SQLite's write-ahead log makes every visited address one all-or-nothing step: after a kill or a power cut the file is whole and
-the run goes on where it was. Others may read pages while a crawl is writing.
+SQLite's write-ahead log makes every step all-or-nothing: after a kill or a power cut the file is whole and the run goes on where
+it was. Others may read pages while a crawl is writing.
 """
 
 import fcntl
@@ -14,43 +14,10 @@ from pathlib import Path
 from typing import Self
 
 from crawler.errors import StoreBusy, StoreUnreadable
+from crawler.findings import read_report
 from crawler.pages import Page
-from crawler.report import AddressReport, CrawlReport, Outcome
-
-SCHEMA_VERSION = 1
-SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS pages (
-    url TEXT PRIMARY KEY,
-    page TEXT NOT NULL,           -- the Page as JSON
-    digest TEXT NOT NULL,         -- of that JSON
-    fetched_at TEXT NOT NULL,     -- UTC
-    run INTEGER NOT NULL          -- the last run that saw it
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS runs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    starts TEXT NOT NULL,         -- JSON list of addresses
-    site TEXT NOT NULL DEFAULT '',-- origin, once a start address has answered
-    sitemaps_read INTEGER NOT NULL DEFAULT 0,
-    unrecorded INTEGER NOT NULL DEFAULT 0,
-    started_at TEXT NOT NULL,
-    finished_at TEXT
-);
--- Every address the latest run saw. Its outcome is 'waiting' until it has been visited.
-CREATE TABLE IF NOT EXISTS addresses (
-    id INTEGER PRIMARY KEY,
-    url TEXT NOT NULL UNIQUE,
-    outcome TEXT NOT NULL,
-    detail TEXT NOT NULL DEFAULT '',
-    clicks INTEGER NOT NULL,      -- links followed from a start address or sitemap
-    redirects INTEGER NOT NULL,   -- redirects in a row that led here
-    linked_from TEXT NOT NULL,
-    orphaned INTEGER NOT NULL DEFAULT 0 -- the address this page calls canonical was no page, so its own text counts
-);
-CREATE INDEX IF NOT EXISTS waiting ON addresses (clicks, id) WHERE outcome = 'waiting';
-PRAGMA user_version = {SCHEMA_VERSION};
-COMMIT;
-"""
+from crawler.report import Change, CrawlReport
+from crawler.schema import VERSION, UnknownVersion, prepare
 
 
 class PageStore:
@@ -63,7 +30,11 @@ class PageStore:
             self.connection = sqlite3.connect(self.path, timeout=30.0, isolation_level=None)
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA synchronous = NORMAL")
-            self._prepare()
+            prepare(self.connection)
+        except UnknownVersion as error:
+            raise StoreUnreadable(
+                f"{self.path} was written by another version of the crawler (store version {error}, expected {VERSION})."
+            ) from error
         except (sqlite3.Error, OSError) as error:
             raise StoreUnreadable(f"{self.path} cannot be used as a page store: {error}.") from error
 
@@ -77,44 +48,65 @@ class PageStore:
         self.connection.close()
 
     def pages(self) -> Iterator[Page]:
-        """Every page whose text is held now, ordered by url."""
-        for (page,) in self.connection.execute("SELECT page FROM pages ORDER BY url"):
+        """Every page whose text is held now, ordered by url; of pages with the same text, one."""
+        for (page,) in self.connection.execute("SELECT page FROM pages WHERE duplicate_of IS NULL ORDER BY url"):
             yield Page.from_json(page)
 
     def fingerprint(self) -> str:
         """Hexadecimal; changes exactly when pages() would yield something different."""
         digest = hashlib.sha256()
-        for url, page_digest in self.connection.execute("SELECT url, digest FROM pages ORDER BY url"):
+        for url, page_digest in self.connection.execute("SELECT url, digest FROM pages WHERE duplicate_of IS NULL ORDER BY url"):
             digest.update(f"{url} {page_digest}\n".encode())
         return digest.hexdigest()
 
     def report(self) -> CrawlReport:
-        """What became of every address the latest run saw."""
+        """What became of every address the latest run saw, and what is remarkable about the pages held."""
         with self.transaction():
-            (held,) = self.connection.execute("SELECT count(*) FROM pages").fetchone()
-            run = self.connection.execute(
-                "SELECT site, started_at, finished_at, unrecorded FROM runs ORDER BY id DESC LIMIT 1"
-            ).fetchone()
-            rows = self.connection.execute("SELECT url, outcome, detail, linked_from FROM addresses ORDER BY id").fetchall()
-        if run is None:
-            return CrawlReport("", None, None, (), 0, held)
-        site, started, finished, unrecorded = run
-        return CrawlReport(
-            site=site,
-            started=datetime.fromisoformat(started),
-            finished=datetime.fromisoformat(finished) if finished else None,
-            addresses=tuple(AddressReport(url, Outcome(outcome), detail, source) for url, outcome, detail, source in rows),
-            unrecorded=unrecorded,
-            pages_held=held,
-        )
+            return read_report(self.connection)
 
-    def put(self, page: Page, run: int, now: datetime) -> None:
-        """Hold a page, in the place of an earlier version of it."""
+    def due(self, now: datetime) -> list[str]:
+        """The addresses that failed and whose pause is over; `crawl(…, only_due=True)` visits them."""
+        return [
+            url
+            for (url,) in self.connection.execute("SELECT url FROM failures WHERE retry_at <= ? ORDER BY url", (now.isoformat(),))
+        ]
+
+    def next_retry(self) -> datetime | None:
+        """When the first address that failed is due (UTC); None when none has."""
+        (moment,) = self.connection.execute("SELECT min(retry_at) FROM failures").fetchone()
+        return datetime.fromisoformat(moment) if moment else None
+
+    def all_pages(self) -> Iterator[Page]:
+        """With those that another one is held instead of."""
+        for (page,) in self.connection.execute("SELECT page FROM pages ORDER BY url"):
+            yield Page.from_json(page)
+
+    def addresses(self) -> list[str]:
+        """Of every page kept, also of those that another one is held instead of."""
+        return [url for (url,) in self.connection.execute("SELECT url FROM pages ORDER BY url")]
+
+    def put(self, page: Page, now: datetime) -> Change:
+        """Hold a page, in the place of an earlier version of it. One that is the same is not written."""
         text = page.to_json()
         digest = hashlib.sha256(text.encode()).hexdigest()
+        held = self.connection.execute("SELECT digest FROM pages WHERE url = ?", (page.url,)).fetchone()
+        if held is not None and held[0] == digest:
+            return Change.UNCHANGED
         self.connection.execute(
-            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", (page.url, text, digest, now.isoformat(), run)
+            "INSERT INTO pages (url, page, digest, changed_at) VALUES (?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET"
+            " page = excluded.page, digest = excluded.digest, changed_at = excluded.changed_at, compared = 0",
+            (page.url, text, digest, now.isoformat()),
         )
+        return Change.CHANGED if held else Change.NEW
+
+    def remove(self, url: str, outcome: str, detail: str) -> None:
+        """Let go of a page and write down why; nothing happens where it is not held."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO gone SELECT url, json_extract(page, '$.title'), ?, ? FROM pages"
+            " WHERE url = ? AND duplicate_of IS NULL",
+            (outcome, detail, url),
+        )
+        self.connection.execute("DELETE FROM pages WHERE url = ?", (url,))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -136,12 +128,3 @@ class PageStore:
             except OSError as error:
                 raise StoreBusy(f"Another crawl is writing to {self.path}; wait for it to end.") from error
             yield
-
-    def _prepare(self) -> None:
-        (version,) = self.connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            self.connection.executescript(SCHEMA)
-        elif version != SCHEMA_VERSION:
-            raise StoreUnreadable(
-                f"{self.path} was written by another version of the crawler (store version {version}, expected {SCHEMA_VERSION})."
-            )

@@ -7,7 +7,7 @@ they do is in docs/decisions/0005-answerable.md.
 import json
 from dataclasses import astuple, dataclass, fields
 from functools import cache
-from math import exp, log
+from math import exp
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +25,17 @@ class Signals:
     other_matter: float  # similarity of the nearest text on what is no municipality's business, -1..1
     words: float  # the best page's word score, 0..1
     words_known: float  # share of the question's content words, by rarity, that any page uses, 0..1
-    word_count: int  # how many content words the question has
+    word_count: float  # how many content words the question has, as log(1 + n)
+    words_margin: float  # how much better the best page's word score is than the second's
+    score_margin: float  # how much better the first page's score is than the second's
+    score_of_next: float  # mean score of the second to the fifth page
+    other_words: float  # 1 where synonyms added the pages' words, else 0
+    english: float  # 1 for a question in English, whose words most pages cannot have, else 0
+    english_words: float  # the word score of a question in English, else 0
 
     def features(self) -> np.ndarray:
-        """float64 (number of signals,), in the order of the fields; the word count as its logarithm."""
-        return np.array([*astuple(self)[:-1], log(1 + self.word_count)])
+        """float64 (number of signals,), in the order of the fields."""
+        return np.array(astuple(self))
 
 
 def signal_names() -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -22,6 +22,10 @@ class LateEncoder:
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         """As Encoder.queries."""
         return load_encoder(self._model).queries(texts)
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> np.ndarray:
+        """As Encoder.passages."""
+        return load_encoder(self._model).passages(texts, progress)
 
 
 def _loaded(model: str | None) -> tuple[str, int]:

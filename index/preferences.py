@@ -1,7 +1,7 @@
 """What bears on one search besides the question's own words: the citizen's language and place, and what editors have decided."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 
 @dataclass(frozen=True)
@@ -16,16 +16,23 @@ class Preferences:
 
 
 def is_at(url: str, place: str) -> bool:
-    """Whether an address is `place`: an address, or a path, with * at the end any that begins so. A slash at the end does not count."""
-    found = url if "://" in place else urlsplit(url).path
+    """Whether an address is `place`: an address, or a path, with * at the end any that begins so. A slash at the end does not count,
+    and æ is as good as %C3%A6."""
+    found, place = unquote(url if "://" in place else urlsplit(url).path), unquote(place)
     if place.endswith("*"):
         return found.startswith(place[:-1])
     return found.rstrip("/") == place.rstrip("/")
 
 
 def nearness_of_places(url: str, page: str) -> float:
-    """How much of the way to `url` is also the way to `page`, 0..1: the share of its folders, from the outermost."""
-    way, here = (urlsplit(address) for address in (url, page))
+    """How much of the way to `url` is also the way to `page`, 0..1: the share of its folders, from the outermost.
+
+    `page` is what a visitor's browser says: 0 where it is no address.
+    """
+    try:
+        way, here = (urlsplit(address) for address in (url, page))
+    except ValueError:
+        return 0.0
     if way.netloc != here.netloc:
         return 0.0
     folders, others = ([part for part in place.path.split("/") if part][:-1] for place in (way, here))

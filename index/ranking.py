@@ -11,11 +11,11 @@ from index.stores import PageSimilarities
 class RankingWeights:
     """What the parts of a page's score count; docs/decisions/0004-ranking.md has the measurements."""
 
-    lead: float = 0.25  # of the meaning: the lead says what the page is about, the best chunk that it holds the answer
-    words: float = 0.25
+    lead: float = 0.45  # of the meaning: the lead says what the page is about, the best chunk that it holds the answer
+    words: float = 0.3
     hubness: float = 0.3  # taken away: a page near every question is near this one for nothing
     own_language: float = 0.05  # a page in the conversation's language
-    near_page: float = 0.0  # a page in the folder of the one the citizen stands on
+    near_page: float = 0.05  # a page in the folder of the one the citizen stands on
 
 
 SERVED_RANKING = RankingWeights()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf, log
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from index.snippet import snippet
 from index.stores import PageSimilarities, Reader, Store
 
 NONE = Preferences()
+_MOVED_BY_PLACE = 30  # best pages among which the citizen's place on the website decides
 _READ_CLOSELY = 3  # best pages whose sentences are compared with the question: as many as a reply shows
 
 
@@ -78,6 +80,8 @@ class Index:
         self._hubness = head.hubness
         self._other_matters = head.centring.of_passages(head.other_matters)
         self._sentences = SentenceVectors(head.centring)
+        self._languages = np.array([page.language or "" for page in reader.pages])
+        self._places: dict[tuple[str, ...], list[int]] = {(): []}
         self._words = WordIndex(reader.vocabulary, self.pages, reader.uses, words)
 
     def search(
@@ -96,8 +100,9 @@ class Index:
         if not self.pages:
             return SearchResult(query, 0.0, ())
         found = self._find(query, vector, preferences)
-        pinned = self._places(preferences.pinned)
-        confidence = 1.0 if pinned else confidence_of(_signals(found)) if found.words.words else 0.0
+        pinned = [number for number in self._at(preferences.pinned) if not found.hidden[number]]
+        decidable = found.words.words and not found.hidden.all()
+        confidence = 1.0 if pinned else confidence_of(_signals(found, preferences)) if decidable else 0.0
         return SearchResult(query, confidence, self._hits(query, found, [*pinned, *_best(found.scores, limit)], limit, encode))
 
     def check(self) -> None:
@@ -110,8 +115,8 @@ class Index:
         self._reader.close()
 
     def signals(self, query: str, vector: np.ndarray, preferences: Preferences = NONE) -> Signals:
-        """What the decision whether the pages answer is made from; the index must not be empty."""
-        return _signals(self._find(query, vector, preferences))
+        """What the decision whether the pages answer is made from; a page must be there that is not hidden."""
+        return _signals(self._find(query, vector, preferences), preferences)
 
     def _find(self, query: str, vector: np.ndarray, preferences: Preferences) -> "_Found":
         if vector.shape != (self._dimension,):
@@ -127,18 +132,22 @@ class Index:
 
     def _prefer(self, scores: np.ndarray, preferences: Preferences) -> None:
         if preferences.language:
-            scores[[page.language == preferences.language for page in self._reader.pages]] += self._ranking.own_language
+            scores[self._languages == preferences.language] += self._ranking.own_language
         if preferences.page and self._ranking.near_page:
-            scores += [self._ranking.near_page * nearness_of_places(page.url, preferences.page) for page in self._reader.pages]
-        for number in self._places(preferences.hidden):
-            scores[number] = -np.inf
+            for number in _best(scores, _MOVED_BY_PLACE):
+                nearness = nearness_of_places(self._reader.pages[number].url, preferences.page)
+                scores[number] += self._ranking.near_page * nearness
+        scores[self._at(preferences.hidden)] = -np.inf
 
-    def _places(self, places: Sequence[str]) -> list[int]:
-        """The numbers of the pages at these places, in their order."""
-        return [number for place in places for number, page in enumerate(self._reader.pages) if is_at(page.url, place)]
+    def _at(self, places: tuple[str, ...]) -> list[int]:
+        """The numbers of the pages at these places, in the places' order; kept, since an editor's places are the same for every question."""
+        if places not in self._places:
+            found = (number for place in places for number, page in enumerate(self._reader.pages) if is_at(page.url, place))
+            self._places[places] = list(dict.fromkeys(found))
+        return self._places[places]
 
     def _hits(self, query: str, found: "_Found", best: Sequence[int], limit: int, encode: Encode | None) -> tuple[PageHit, ...]:
-        numbers = [number for number in dict.fromkeys(map(int, best)) if np.isfinite(found.scores[number])][:limit]
+        numbers = [number for number in dict.fromkeys(map(int, best)) if not found.hidden[number]][:limit]
         chunk_numbers = found.similarities.best_chunk[numbers].tolist()
         chunks = dict(zip(chunk_numbers, self._reader.chunks(chunk_numbers)))
         shown = {number: chunks[number] for number in chunk_numbers[:_READ_CLOSELY]}
@@ -162,6 +171,11 @@ class _Found:
     scores: np.ndarray
     other_matter: float  # similarity of the nearest text on what is no municipality's business
 
+    @property
+    def hidden(self) -> np.ndarray:
+        """bool (pages,)"""
+        return np.isneginf(self.scores)
+
 
 def _best(scores: np.ndarray, count: int) -> np.ndarray:
     """The numbers of the `count` highest scores, highest first; of equal ones the earlier page."""
@@ -170,15 +184,31 @@ def _best(scores: np.ndarray, count: int) -> np.ndarray:
     return candidates[np.lexsort((candidates, -scores[candidates]))]
 
 
-def _signals(found: _Found) -> Signals:
+def _signals(found: _Found, preferences: Preferences) -> Signals:
     top = int(_best(found.scores, 1)[0])
-    closest = found.meaning[_best(found.meaning, 5)]
+    meaning_margin, meaning_of_next = _ahead(found.meaning)
+    score_margin, score_of_next = _ahead(found.scores)
+    words_margin, _ = _ahead(found.words.scores)
+    words, english = float(found.words.scores[top]), float(preferences.language == "en")
     return Signals(
-        meaning=float(closest[0]),
-        margin=float(closest[0] - closest[1]) if len(closest) > 1 else 0.0,
-        meaning_of_next=float(closest[1:].mean()) if len(closest) > 1 else 0.0,
+        meaning=float(found.meaning.max()),
+        margin=meaning_margin,
+        meaning_of_next=meaning_of_next,
         other_matter=found.other_matter,
-        words=float(found.words.scores[top]),
+        words=words,
         words_known=found.words.known(),
-        word_count=len(found.words.words),
+        word_count=log(1 + len(found.words.words)),
+        words_margin=words_margin,
+        score_margin=score_margin,
+        score_of_next=score_of_next,
+        other_words=float(bool(preferences.terms)),
+        english=english,
+        english_words=english * words,
     )
+
+
+def _ahead(scores: np.ndarray) -> tuple[float, float]:
+    """How far the best score is ahead of the second, and the mean of the second to the fifth; 0 where there is but one."""
+    first, *others = scores[_best(scores, 5)].tolist()
+    others = [score for score in others if score > -inf]
+    return (first - others[0], sum(others) / len(others)) if others else (0.0, 0.0)

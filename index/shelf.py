@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import RLock
 
-from index.errors import IndexBroken, IndexFault, IndexMissing
+from index.errors import IndexBroken, IndexMissing
 from index.search import Index
 from index.stores import Store
 
@@ -30,7 +30,7 @@ class Shelf:
         self._encoder_name = encoder_name
         self._memory = memory
         self._open: OrderedDict[str, tuple[object, Index]] = OrderedDict()  # the one asked longest ago first
-        self._known: dict[str, tuple[object, IndexSummary | IndexFault]] = {}
+        self._known: dict[str, tuple[object, IndexSummary | IndexBroken]] = {}
         self._lock = RLock()
 
     def index(self, municipality: str) -> Index:
@@ -49,7 +49,7 @@ class Shelf:
             if self._known.get(municipality, (None,))[0] != self._current(municipality):
                 self.index(municipality)
             found = self._known[municipality][1]
-        if isinstance(found, IndexFault):
+        if isinstance(found, IndexBroken):
             raise found
         return found
 
@@ -69,14 +69,14 @@ class Shelf:
         return current
 
     def _opened(self, municipality: str, current: object) -> Index:
-        """Told to the operator once, not at every message, when it cannot be opened."""
+        """Told to the operator once, not at every message, when it is damaged; what only failed at the moment is tried again."""
         self._open.pop(municipality, None)
         generation, known = self._known.get(municipality, (None, None))
-        if generation == current and isinstance(known, IndexFault):
+        if generation == current and isinstance(known, IndexBroken):
             raise known
         try:
             index = Index.open(self._store, municipality, self._encoder_name)
-        except IndexFault as fault:
+        except IndexBroken as fault:
             logger.warning("%s", fault)
             self._known[municipality] = (current, fault)
             raise

@@ -15,7 +15,7 @@ def add(commands) -> None:
     parser.add_argument(
         "--url", nargs="+", action="extend", default=[], metavar="URL", help="start here instead of at the configured website"
     )
-    parser.add_argument("--pause", type=_seconds, metavar="SECONDS", help="between two requests (default 1)")
+    parser.add_argument("--pause", type=_seconds, metavar="SECONDS", help="from one request to the next (default 1)")
     parser.add_argument("--allow-private", action="store_true", help="also crawl private and loopback addresses")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(run=run)
@@ -39,17 +39,26 @@ def crawl_website(name: str, start_urls: list[str], pause: float, allow_private:
     """The crawl's report. Raises VejviserFault when the crawl as a whole could not be done."""
     from crawler.crawl import crawl
     from crawler.errors import CrawlError
-    from crawler.settings import CrawlSettings
     from crawler.store import PageStore
 
     try:
         settings().pages.mkdir(parents=True, exist_ok=True)
         with PageStore(settings().pages / f"{name}.sqlite") as store:
-            return crawl(start_urls, store, CrawlSettings(pause=pause, allow_private=allow_private))
+            return crawl(start_urls, store, crawl_settings(pause, allow_private))
     except CrawlError as error:
         raise VejviserFault(str(error)) from error
     except OSError as error:
         raise VejviserFault(f"the pages cannot be stored in {settings().pages}: {error.strerror}") from error
+
+
+def crawl_settings(pause: float, allow_private: bool):
+    """The habits of this installation's crawls. Raises UsageFault naming the variable that is wrong."""
+    from crawler.settings import CrawlSettings
+
+    try:
+        return CrawlSettings(pause=pause, allow_private=allow_private, contact=settings().crawl_contact)
+    except ValueError as error:
+        raise UsageFault(f"VEJVISER_CRAWL_CONTACT: {error}") from error
 
 
 def _seconds(text: str) -> float:

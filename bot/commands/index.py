@@ -30,8 +30,8 @@ def index_pages(name: str):
     from crawler.errors import CrawlError
     from crawler.store import PageStore
     from index.build import build_index
-    from index.encoder import load_encoder
     from index.errors import IndexFault
+    from index.late_encoder import LateEncoder
     from index.search import Index
     from index.stores import open_store
 
@@ -40,7 +40,7 @@ def index_pages(name: str):
     if not pages.exists():
         raise VejviserFault(f"{name} has no pages yet; run `vejviser crawl -m {name}` first")
     try:
-        encoder = load_encoder(settings().encoder)
+        encoder = LateEncoder(settings().encoder)
         indexes = open_store(settings().indexes, settings().database_url)
         with PageStore(pages) as store:
             fingerprint = store.fingerprint()

@@ -24,7 +24,7 @@ def add_questions(parser: argparse.ArgumentParser, name: str) -> None:
 def chosen_name(name: str | None) -> str:
     """The municipality's name: any well-formed one, or the only configured one. Raises UsageFault."""
     if name is None:
-        served = _served()
+        served = served_names()
         if len(served) != 1:
             raise UsageFault(f"say which municipality with -m ({', '.join(served) or 'none is configured'})")
         return served[0]
@@ -40,13 +40,13 @@ def configured(name: str) -> Municipality | None:
 def served_name(name: str | None) -> str:
     """The name of a municipality that is served. Raises UsageFault."""
     chosen = chosen_name(name)
-    known = _served()
+    known = served_names()
     if chosen not in known:
         raise UsageFault(f"there is no municipality called {chosen} here; known are {', '.join(known) or 'none'}")
     return chosen
 
 
-def _served() -> tuple[str, ...]:
+def served_names() -> tuple[str, ...]:
     """The names of the municipalities that are served: those of the settings, or all that are served by default."""
     return settings().served or served_by_default(load_municipalities(settings().content / "municipalities"))
 

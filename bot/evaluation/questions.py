@@ -1,7 +1,8 @@
 """The file of labelled questions.
 
 It holds `questions`, each with its `text`; for the understanding also `intent` (null: no answer covers it) and `lang`, for the search
-`urls` (paths or addresses of the pages that answer; none: no page does), and optionally `kind`, by which the scores are given as well.
+`urls` (paths or addresses of the pages that answer; none: no page does) and, for scoring snippets, `answer` (the words of such a page that
+answer). A `kind` is optional; the scores are given for each as well.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Question(Record):
     lang: Language = DEFAULT
     kind: str = ""
     urls: tuple[str, ...] = ()
+    answer: str = ""
 
 
 class Questions(Record):

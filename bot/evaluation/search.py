@@ -11,6 +11,8 @@ import numpy as np
 from bot.evaluation.questions import Question
 from content.errors import VejviserFault
 from content.settings import settings
+from index.search import SearchResult
+from index.words import content_words
 
 DEPTH = 10  # places of the ranking that are looked at
 RESAMPLES = 1_000  # of the bootstrap
@@ -38,6 +40,11 @@ def evaluate_search(questions: tuple[Question, ...], municipality: str) -> Searc
         results = [pages.search(municipality, question.text) for question in questions]
     except IndexFault as fault:
         raise VejviserFault(str(fault)) from fault
+    return search_report(questions, results)
+
+
+def search_report(questions: Sequence[Question], results: Sequence[SearchResult]) -> SearchReport:
+    """`results`: what was found for each question; the metrics are those of evaluate_search."""
     report = SearchReport({"questions": len(questions)})
     found = [[page.url for page in result.pages] for result in results]
     answered = [(question, urls) for question, urls in zip(questions, found) if question.urls]
@@ -46,6 +53,7 @@ def evaluate_search(questions: tuple[Question, ...], municipality: str) -> Searc
         relevances = [_relevance(question, urls) for question, urls in answered if kind in (ALL, question.kind)]
         for name, score in SCORES.items():
             _add_mean(report, f"{kind}: {name}", [score(relevance) for relevance in relevances])
+    _add_snippets(report, questions, results)
     _add_decision(report, questions, results)
     return report
 
@@ -86,7 +94,24 @@ SCORES: dict[str, Callable[[Relevance], float]] = {
 }
 
 
-def _add_decision(report: SearchReport, questions: Sequence[Question], results: Sequence) -> None:
+def _add_snippets(report: SearchReport, questions: Sequence[Question], results: Sequence[SearchResult]) -> None:
+    """Of the right pages among the three that are shown, how many snippets hold most of the words that answer."""
+    shown = [
+        _holds(page.snippet, question.answer)
+        for question, result in zip(questions, results)
+        for page in result.pages[:3]
+        if question.answer and _answers(page.url, question)
+    ]
+    if shown:
+        _add_mean(report, "snippets: with the answer", shown)
+
+
+def _holds(snippet: str, answer: str) -> bool:
+    wanted = set(content_words(answer))
+    return len(wanted & set(content_words(snippet))) * 2 > len(wanted)
+
+
+def _add_decision(report: SearchReport, questions: Sequence[Question], results: Sequence[SearchResult]) -> None:
     from sklearn.metrics import roc_auc_score
 
     truth = np.array([bool(question.urls) for question in questions])

@@ -28,11 +28,21 @@ class PageSimilarities:
     best: np.ndarray  # float32 (pages,): its nearest chunk
     best_chunk: np.ndarray  # int64 (pages,)
 
+    @classmethod
+    def of_chunks(cls, found: np.ndarray, chunk_counts: np.ndarray) -> "PageSimilarities":
+        """`found`: float32 (chunks,), the pages' chunks one after the other; `chunk_counts`: int64 (pages,), none of them 0."""
+        leads = np.cumsum(chunk_counts) - chunk_counts
+        best = np.maximum.reduceat(found, leads)
+        # The first chunk of each page that reaches its best.
+        reaching = np.flatnonzero(found == np.repeat(best, chunk_counts))
+        return cls(found[leads], best, reaching[np.searchsorted(reaching, leads)])
+
 
 class Reader(Protocol):
     """One generation opened for reading: immutable, safe to share between threads, and still whole when a newer one is current.
 
-    Every method raises IndexBroken when the store turns out to be damaged or gone.
+    Every method raises IndexBroken when the store turns out to be damaged, and IndexFault when it cannot be asked at the moment or the
+    generation is no longer kept; what is opened next may work again.
     """
 
     head: Head
@@ -61,16 +71,17 @@ class Store(Protocol):
     """The generations of all municipalities. Safe to share between threads."""
 
     def open(self, municipality: str) -> Reader:
-        """The current generation. Raises IndexMissing or IndexBroken."""
+        """The current generation. Raises IndexMissing, IndexBroken, or IndexFault when the store cannot be asked at the moment."""
 
     def current(self, municipality: str) -> object | None:
-        """Tells generations apart, cheaply: equal as long as the same one is current; None where there is none."""
+        """Tells generations apart, cheaply: equal as long as the same one is current; None where there is none. Raises IndexFault."""
 
     def writing(self, municipality: str) -> AbstractContextManager[None]:
-        """Holds the right to write a municipality's index. Raises IndexBusy while another process has it."""
+        """Holds the right to write a municipality's index. Raises IndexBusy while another process has it, and IndexFault."""
 
     def write(self, municipality: str, generation: Generation) -> None:
-        """Makes a generation the current one, in one step; the caller holds `writing`. Killed at any moment, it leaves the one before."""
+        """Makes a generation the current one, in one step; the caller holds `writing`. Killed at any moment, it leaves the one before.
+        Raises IndexFault, or OSError when the disk refuses."""
 
 
 def open_store(folder: Path, database_url: str | None = None) -> Store:

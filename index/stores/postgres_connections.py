@@ -31,13 +31,15 @@ _PARAMETERS = {
     "tcp_user_timeout": "30000",
 }
 # Rows of a generation lie in the order of the primary key, so reading along it needs neither sorting nor other generations' rows.
-# One core for one question: starting a helper takes as long as the search. docs/decisions/0009-stores.md has the measurements.
+# One core for one question: the others are other citizens'. docs/decisions/0009-stores.md has the measurements.
 _READING = f"""
 SET statement_timeout = '{STATEMENT_SECONDS}s';
 SET enable_seqscan = off;
 SET enable_bitmapscan = off;
 SET max_parallel_workers_per_gather = 0;
 SET jit = off;
+SET default_transaction_isolation = 'repeatable read';
+SET default_transaction_read_only = on;
 """
 _WRITING = "SET statement_timeout = 0; SET idle_session_timeout = 0;"
 
@@ -138,7 +140,6 @@ def _connect(kind: type[psycopg.Connection], parameters: dict, settings: str):
     except BaseException:
         connection.close()
         raise
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     return connection
 
 

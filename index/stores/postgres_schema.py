@@ -21,7 +21,7 @@ CREATE TABLE vejviser_index.generations (
 CREATE TABLE vejviser_index.current (municipality text PRIMARY KEY, generation uuid NOT NULL);
 CREATE TABLE vejviser_index.pages (
     municipality text, generation uuid, number int,
-    url text NOT NULL, title text NOT NULL, language text, changed date, chunks int NOT NULL,
+    url text NOT NULL, title text NOT NULL, language text, changed date, chunks int NOT NULL, hubness real NOT NULL,
     PRIMARY KEY (municipality, generation, number)
 );
 CREATE TABLE vejviser_index.chunks (
@@ -48,10 +48,10 @@ _DISTRIBUTED = "SELECT create_distributed_table('vejviser_index.generations', 'm
 
 def is_made(connection: psycopg.Connection) -> bool:
     """Whether the tables are there. Raises IndexFault where they are another version's."""
-    try:
-        (version,) = connection.execute("SELECT version FROM vejviser_index.version").fetchone()
-    except errors.UndefinedTable:
+    # Read from the catalogue itself: to_regclass answers from a cache that may not know what another process has just made.
+    if _missing(connection, "SELECT FROM pg_tables WHERE schemaname = 'vejviser_index' AND tablename = 'version'"):
         return False
+    (version,) = connection.execute("SELECT version FROM vejviser_index.version").fetchone()
     if version != SCHEMA_VERSION:
         raise IndexFault(
             f"the schema vejviser_index was made by another version (schema {version}, not {SCHEMA_VERSION});"
@@ -64,9 +64,6 @@ def make(connection: psycopg.Connection) -> None:
     """Makes the tables where they are not there yet; several processes may try at once. Raises IndexFault and psycopg.Error."""
     if is_made(connection):
         return
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('vejviser_index', 0))")
-        # The snapshot was taken before the lock was had; what the holder before has made is seen by a new one only.
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('vejviser_index', 0))")
         if not is_made(connection):

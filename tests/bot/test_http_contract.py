@@ -33,11 +33,18 @@ def test_a_reply_begins_with_words(reach, outcome):
     assert set(first) == {"type", "text"} and first["type"] == "text" and first["text"].strip()
 
 
-@pytest.mark.parametrize("outcome", ["answer", "search", "safety"])
-def test_links_have_a_title_an_address_and_a_snippet(reach, message_of, outcome):
+@pytest.mark.parametrize(("outcome", "more"), [("answer", set()), ("safety", set()), ("search", {"marks"})])
+def test_links_have_a_title_an_address_and_a_snippet(reach, message_of, outcome, more):
     for link in message_of(reach(outcome), "links")["links"]:
-        assert set(link) == {"title", "url", "snippet"}
+        assert set(link) == {"title", "url", "snippet"} | more
         assert link["title"].strip() and link["url"].startswith(("http://", "https://"))
+
+
+def test_marks_are_where_the_words_of_the_question_stand_in_the_snippet(say, message_of):
+    links = message_of(say("Hvor må min hund løbe uden snor?"), "links")["links"]
+    marked = {link["snippet"][start:end].lower() for link in links for start, end in link["marks"]}
+    assert any(word.startswith("hund") for word in marked)
+    assert all(word.startswith(("hund", "løb", "snor")) for word in marked)
 
 
 def test_a_search_offers_no_more_than_three_pages(reach, message_of):
@@ -94,6 +101,11 @@ def test_a_field_that_is_not_known_is_left_alone(say):
 
 def test_the_page_that_the_citizen_stands_on_may_be_told(say):
     assert say("hej", page="https://fjordby.example/borger/flytning")["outcome"] == "chat"
+
+
+@pytest.mark.parametrize("page", ["", "http://[", "\0", "\ud800", "../" * 1_000, "javascript:alert(1)"])
+def test_a_page_that_is_none_does_not_keep_the_search_from_answering(say, page):
+    assert say("Hvor må min hund løbe uden snor?", page=page)["outcome"] == "search"
 
 
 def test_english_is_answered_in_english(say):

@@ -30,7 +30,21 @@ def test_ten_pages_are_ranked_best_first_also_when_they_do_not_answer(searched, 
 
 
 def test_pages_are_what_the_contract_says(searched):
-    assert all({"url", "title", "snippet", "score"} <= set(page) for line in searched for page in line["pages"])
+    assert all({"url", "title", "snippet", "score", "marks"} <= set(page) for line in searched for page in line["pages"])
+
+
+def test_marks_are_where_the_words_of_the_query_stand_in_the_snippet(searched):
+    first = searched[0]["pages"][0]
+    marked = [first["snippet"][start:end].lower() for start, end in first["marks"]]
+    assert marked and all(word.startswith("kolonihave") for word in marked)
+
+
+def test_what_is_promised_would_be_shown_as_well(searched):
+    assert searched[0]["perhaps"] and not any(line["answerable"] and not line["perhaps"] for line in searched)
+
+
+def test_what_is_no_question_is_not_even_shown(searched):
+    assert (searched[1]["perhaps"], searched[1]["confidence"]) == (False, 0)
 
 
 def test_what_the_pages_answer_is_told_from_what_they_do_not(searched):
@@ -39,6 +53,32 @@ def test_what_the_pages_answer_is_told_from_what_they_do_not(searched):
 
 def test_one_query_is_answered_for_people_to_read(vejviser):
     assert "1. Kolonihaver" in vejviser("search", "-m", "fjordby", "kolonihave").out
+
+
+def test_pages_in_the_language_of_the_conversation_are_moved_up(vejviser):
+    def scores(lang: str) -> dict[str, float]:
+        (found,) = vejviser("search", "--json", "--lang", lang, "allotment garden").json
+        return {page["url"]: page["score"] for page in found["pages"]}
+
+    danish, english = scores("da"), scores("en")
+    moved_up = {url for url in danish.keys() & english.keys() if english[url] > danish[url]}
+    assert moved_up == {url for url in danish.keys() & english.keys() if "/english/" in url}
+
+
+def test_the_page_that_the_citizen_stands_on_moves_its_neighbours_up(vejviser, searched):
+    last = searched[0]["pages"][-1]
+    (found,) = vejviser("search", "--json", "--page", last["url"], "kolonihave").json
+    scores = {page["url"]: page["score"] for page in found["pages"]}
+    assert scores[last["url"]] >= last["score"]
+
+
+def test_a_page_that_is_none_is_left_alone(vejviser, searched):
+    (found,) = vejviser("search", "--json", "--page", "http://[", "kolonihave").json
+    assert found == searched[0]
+
+
+def test_a_language_that_is_not_answered_in_is_refused(vejviser):
+    assert vejviser("search", "--lang", "de", "kolonihave").code == 2
 
 
 def test_whoever_stops_reading_is_not_told_off(fjordby_home):

@@ -64,6 +64,19 @@ def test_the_search_is_scored_in_json_as_well(evaluate):
     assert found["metrics"]["questions"] == 3
 
 
+def test_the_search_is_scored_with_intervals(evaluate):
+    (found,) = evaluate("search", SEARCH, "--json").json
+    assert set(found["intervals"]) == set(found["metrics"]) - {"questions"}
+    assert found["intervals"]["all: nDCG@10"] == [1, 1]
+
+
+def test_the_intervals_of_the_search_are_told_below_the_metrics(evaluate):
+    metrics, intervals = evaluate("search", SEARCH).out.split("\n\n")
+    assert [line.rsplit(maxsplit=2)[0] for line in intervals.splitlines()[1:]] == [
+        line.rsplit(maxsplit=1)[0] for line in metrics.splitlines()[1:]
+    ]
+
+
 def test_questions_that_nothing_covers_have_no_accuracy(evaluate):
     ended = evaluate("nlu", "questions: [{text: hvem vandt VM i håndbold, kind: other}]")
     assert (ended.code, ended.err) == (0, "") and "accuracy" not in _metrics(ended.out)

@@ -1,5 +1,7 @@
 """A website on loopback whose pages tests write themselves."""
 
+import hashlib
+import ssl
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,13 +12,15 @@ Behaviour = Callable[[BaseHTTPRequestHandler], None]
 class LocalWebsite:
     """`site["/path"] = …` takes HTML, a Reply or a function that does as it likes with the connection. A context manager."""
 
-    def __init__(self, host: str = "127.0.0.1"):
+    def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None):
         self.requests: list[str] = []
         self.released = threading.Event()  # set on closing, so that no handler outlives its test
         self._pages: dict[str, Reply | Behaviour] = {}
         self._otherwise: Callable[[str], str | None] = lambda path: None
         self._server = _Server((host, 0), _handler(self))
-        self.origin = f"http://{host}:{self._server.server_address[1]}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.origin = f"{'https' if tls else 'http'}://{host}:{self._server.server_address[1]}"
 
     def __enter__(self) -> "LocalWebsite":
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -68,6 +72,22 @@ class Reply:
             handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(self.body)
+
+
+class Tagged(Reply):
+    """A response with an ETag, answered 304 to whoever has it; `sent` counts how often it was sent whole."""
+
+    def __init__(self, body: str, **headers: str):
+        super().__init__(body, ETag=f'"{hashlib.md5(body.encode()).hexdigest()}"', **headers)
+        self.sent = 0
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
+        if handler.headers.get("If-None-Match") == self.headers["ETag"]:
+            handler.send_response(304)
+            handler.end_headers()
+            return
+        self.sent += 1
+        super().__call__(handler)
 
 
 def redirect(target: str, status: int = 302) -> Reply:

@@ -221,6 +221,105 @@ def test_a_robots_tag_for_another_crawler_is_not_ours():
     assert not read("<p>a", **{"x-robots-tag": "googlebot: noindex"}).noindex
 
 
+AROUND = (
+    '<div class="a1"><a href="/">Fjordby Kommune</a>{menu}</div><div class="a2">{before}<h1>Pas</h1><p>Du skal bestille tid hos Borgerservice, før du'
+    " kommer. Tag dit gamle pas med, så går det hurtigere, og husk et foto, hvis du ikke vil fotograferes ved skranken.</p>{after}</div>{foot}"
+)
+MENU = (
+    "<ul>"
+    + "".join(f'<li><a href="/{n}">Punkt {n}</a><ul><li><a href="/{n}/a">Under {n}</a></li></ul></li>' for n in range(6))
+    + "</ul>"
+)
+FOOT = "<div>Fjordby Kommune, Torvet 1, 0000 Fjordby, telefon 00 00 00 00</div>"
+
+
+def around(menu: str = MENU, before: str = "", after: str = "", foot: str = FOOT) -> str:
+    page = AROUND.format(menu=menu, before=before, after=after, foot=foot)
+    return text_of(f"<html><head><title>Pas - Fjordby Kommune</title></head><body>{page}</body></html>")
+
+
+def test_a_page_that_names_nothing_is_read_from_its_heading_to_its_foot():
+    assert around().startswith("Du skal bestille tid") and around().endswith("ved skranken.")
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        f"<div>{MENU}</div>",
+        '<div><ul><li><a href="/b">Kort</a></li><li><a href="/pas">Pas</a></li></ul></div>',
+        '<div><b>Læs også</b><br><a href="/x">Kørekort</a></div>',
+        '<h3>Det bruger andre</h3><ul><li><a href="/x">Kort</a></li><li><a href="/y">Tog</a></li></ul>',
+        '<div><p>Hjalp siden dig?</p><a href="#ja">Ja</a> <a href="#nej">Nej</a></div>',
+        '<p><a href="#">Hør teksten</a> <a href="#">Gem den</a></p>',
+        "<p>Sidst opdateret 12. marts 2026 af Borgerservice</p>",
+        '<div><h2>Nyt på mail</h2><form><input type="email"><button>Ja tak</button></form></div>',
+        '<ul><li><a href="#pris">Pris</a></li><li><a href="#tid">Ventetid</a></li></ul>',
+    ],
+)
+def test_furniture_behind_the_text_is_known_without_a_name(furniture):
+    assert around(after=furniture) == around()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<h2>TEKST</h2><ul><li><a href="/a.pdf">Plan A</a></li><li><a href="/b.pdf">Plan B</a></li></ul>',
+        '<p><a href="https://tid.example.dk">TEKST</a></p>',
+        "<div>TEKST: Borgerservice, telefon 00 00 00 01</div>",
+        '<div class="sidebar">TEKST. Passet koster det samme, uanset hvor du bestiller det, også i ferien.</div>',
+        '<div class="menu-list"><a href="/a">Pas til børn</a><p>TEKST. Et pas til et barn gælder i fem år, og begge forældre skal skrive under på det,'
+        " før det kan laves.</p></div>",
+        "<div><p>TEKST. Egedrup Kommune har kontor på Torvet 1, 0000 Egedrup, hvor du kan hente dit pas, når du har fået besked om, at det er klar"
+        " til at blive hentet af dig selv.</p></div>",
+        "<h2>Kan jeg selv vælge, hvem der giver hjælpen? TEKST</h2><p>Ja.</p>",
+        "<h2>Hjalp det ikke? TEKST</h2><p>Så ring.</p>",
+        "<h2>Hvad synes du om planen? TEKST</h2><p>Skriv til os.</p>",
+        "<blockquote>Det gik let.<footer>TEKST</footer></blockquote>",
+    ],
+)
+def test_content_behind_the_text_is_kept_without_a_name(content):
+    assert "TEKST" in around(after=content)
+
+
+def test_a_page_of_links_keeps_its_links():
+    html = "<h1>Blanketter</h1><p>Vælg en.</p><ul><li><a href='/a'>TEKST</a></li><li><a href='/b'>Flytning</a></li></ul>"
+    assert "TEKST" in text_of(html)
+
+
+def test_a_page_about_the_municipality_keeps_its_address():
+    assert "Torvet 1" in text_of("<h1>Kontakt</h1><div>Fjordby Kommune, Torvet 1, 0000 Fjordby, telefon 00 00 00 00</div>")
+
+
+def test_the_name_of_the_site_as_heading_does_not_hide_the_pages_own():
+    html = (
+        "<title>Pas - Fjordby</title><h1><a href='/'>Fjordby</a></h1><div><a href='/a'>Menu</a></div><h2>Pas</h2><p>Bestil tid.</p>"
+    )
+    assert text_of(html) == "Pas\nBestil tid."
+
+
+def test_a_contact_box_beside_the_main_element_belongs_to_the_page():
+    html = "<main><h1>Pas</h1><p>Bestil tid.</p></main><div class='contact'>Ring 00 00 00 01</div><footer>Torvet 1</footer>"
+    assert text_of(html) == "Bestil tid.\nRing 00 00 00 01"
+
+
+def test_the_name_on_a_tab_is_the_heading_of_what_it_opens():
+    tabs = '<div role="tablist"><button role="tab" aria-controls="a">Bil</button><button role="tab" aria-controls="b">Bus</button></div>'
+    html = f'<main><h1>Kort</h1>{tabs}<div id="a" role="tabpanel">Et</div><div id="b" role="tabpanel" hidden>To</div></main>'
+    assert read(html).page.sections == (Section("Bil", "Et"), Section("Bus", "To"))
+
+
+def test_a_label_of_a_field_is_no_text():
+    assert text_of("<main><h1>Tip</h1><p>Skriv.</p><table><tr><td>Vejnavn</td><td><input></td></tr></table></main>") == "Skriv."
+
+
+def test_text_behind_the_end_of_the_document_is_read():
+    assert "TEKST" in text_of("<html><body><h1>Pas</h1><p>a</p></body></html><p>TEKST</p>")
+
+
+def test_text_nested_deeper_than_the_parser_goes_is_read():
+    assert "TEKST" in text_of("<div>" * 5000 + "TEKST")
+
+
 MARKUP = st.lists(
     st.sampled_from(
         [

@@ -4,12 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from crawler.crawl import CrawlSettings, crawl
 from crawler.errors import StoreBusy, StoreUnreadable
+from crawler.progress import Silent
 from crawler.report import Outcome
 from crawler.store import PageStore
 from tests.crawler.local_website import page
@@ -27,7 +29,7 @@ with PageStore(Path(sys.argv[2])) as store:
 
 
 @pytest.mark.parametrize("kill_at", [1, 7, 15])
-def test_a_crawl_killed_in_the_middle_goes_on_and_fetches_nothing_twice(site, store, visit, kill_at):
+def test_a_crawl_killed_in_the_middle_goes_on_and_fetches_only_what_was_under_way_again(site, store, visit, kill_at):
     paths = [f"/side/{number}" for number in range(20)]
     process = None
 
@@ -43,7 +45,36 @@ def test_a_crawl_killed_in_the_middle_goes_on_and_fetches_nothing_twice(site, st
     process = None
     report = visit()
     assert report.counts() == {"page": 21}
-    assert [path for path in paths if site.requests.count(path) != 1] == [paths[kill_at]]
+    again = [path for path in paths if site.requests.count(path) > 1]
+    assert paths[kill_at] in again and len(again) <= CrawlSettings().open_requests
+
+
+def test_a_crawl_killed_again_and_again_holds_what_one_that_was_left_alone_holds(site, store, visit, tmp_path):
+    paths = [f"/side/{number}" for number in range(60)]
+    site["/"] = page("Forside", *paths)
+    site.otherwise(lambda path: page(path) if path in paths else None)
+    for killed_after in (0.3, 0.35, 0.4, 0.45, 0.5):
+        process = subprocess.Popen([sys.executable, "-c", CRAWL, site.url("/"), str(store.path)], cwd=ROOT)
+        time.sleep(killed_after)
+        process.kill()
+        process.wait()
+    assert visit().counts() == {"page": 61}
+    with PageStore(tmp_path / "i_fred.sqlite") as undisturbed:
+        crawl([site.url("/")], undisturbed, CrawlSettings(pause=0, allow_private=True), Silent())
+        assert undisturbed.fingerprint() == store.fingerprint()
+
+
+def test_a_second_run_that_is_killed_removes_what_is_gone_all_the_same(site, store, visit):
+    site["/"] = page("Forside", "/a", "/b")
+    site["/a"], site["/b"] = page("A"), page("B")
+    visit()
+    site["/"] = page("Forside", "/a")
+    process = None
+    site["/a"] = lambda handler: os.kill(process.pid, signal.SIGKILL)
+    process = subprocess.Popen([sys.executable, "-c", CRAWL, site.url("/"), str(store.path)], cwd=ROOT)
+    assert process.wait(timeout=30) == -signal.SIGKILL
+    site["/a"] = page("A")
+    assert [gone.title for gone in visit().gone] == ["B"]
 
 
 class InterruptAt:
@@ -64,7 +95,7 @@ def test_the_report_of_an_interrupted_crawl_tells_what_is_waiting(site, store):
     site["/"] = page("Forside", "/a", "/b")
     site["/a"] = page("A")
     with pytest.raises(KeyboardInterrupt):
-        crawl([site.url("/")], store, CrawlSettings(pause=0, allow_private=True), InterruptAt("/a"))
+        crawl([site.url("/")], store, CrawlSettings(pause=0, open_requests=1, allow_private=True), InterruptAt("/a"))
     report = store.report()
     assert (report.complete, report.counts()) == (False, {"page": 2, "waiting": 1})
 

@@ -40,19 +40,19 @@ def test_every_address_seen_has_one_outcome(site, visit):
         "/a#b",
         "/a?utm_source=x",
         "/borte",
-        "/fil.pdf",
+        "/fil.docx",
         "/billede.png",
         "https://andet.example/",
         "mailto:x@example.dk",
     )
     site["/a"] = page("A")
-    site["/fil.pdf"] = Reply(b"%PDF-1.7", content_type="application/pdf")
+    site["/fil.docx"] = Reply(b"PK\x03\x04", content_type="application/vnd.ms-word")
     report = visit()
     assert {address.url.removeprefix(site.origin): address.outcome for address in report.addresses} == {
         "/": Outcome.PAGE,
         "/a": Outcome.PAGE,
         "/borte": Outcome.HTTP_ERROR,
-        "/fil.pdf": Outcome.CONTENT_TYPE,
+        "/fil.docx": Outcome.CONTENT_TYPE,
         "/billede.png": Outcome.CONTENT_TYPE,
         "https://andet.example/": Outcome.OTHER_HOST,
     }
@@ -227,8 +227,8 @@ def test_a_start_that_does_not_exist_is_an_error_that_names_it(site, visit):
 
 
 def test_a_start_that_is_no_html_is_not_a_website(site, visit):
-    site["/"] = Reply(b"%PDF-1.7", content_type="application/pdf")
-    with pytest.raises(NotAWebsite, match="application/pdf"):
+    site["/"] = Reply(b"\x89PNG", content_type="image/png")
+    with pytest.raises(NotAWebsite, match="image/png"):
         visit()
 
 

@@ -9,10 +9,10 @@ from bot.cli import COMMANDS
 from content.answers import Answer, Case, load_answers
 from content.checks.answers import of_wording
 from content.clock import VARIABLE
-from content.settings import ROOT, Settings
+from content.settings import ROOT, Settings, variable
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-VARIABLES = {*(f"VEJVISER_{name.upper()}" for name in Settings.__fields__), VARIABLE}
+VARIABLES = {*map(variable, Settings.__fields__), VARIABLE}
 TOP_LEVEL = {path.name for path in ROOT.iterdir()}
 MADE_BY_RUNNING = ("var", "models", ".venv", ".cache", "results")
 

@@ -1,8 +1,9 @@
-"""Pages to index, and two encoders: the real one, and a quick one for tests where no meaning is asked for."""
+"""Pages to index, stores to keep them in, and two encoders: the real one, and a quick one for tests where no meaning is asked for."""
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from index.encoder import Encoder, load_encoder
 from index.stores import open_store
+from tests.index.postgres_server import PostgresServer, running_server
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,28 @@ def pages() -> list[Page]:
     ]
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    with running_server("fsync=off", "max_connections=50") as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres_server) -> Iterator[str]:
+    """The name of an empty database, which goes away after the test."""
+    name = f"test_{uuid.uuid4().hex}"
+    postgres_server.execute(f"CREATE DATABASE {name}")
+    yield name
+    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
 def store_arguments(request, tmp_path) -> list[str]:
     """What open_store is given, for each back end."""
-    return [str(tmp_path / "index")]
+    arguments = [str(tmp_path / "index")]
+    if request.param == "postgres":
+        arguments.append(request.getfixturevalue("postgres_server").url(request.getfixturevalue("database")))
+    return arguments
 
 
 @pytest.fixture
