@@ -16,7 +16,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,28 +52,17 @@ def main() -> None:
         stores = {"SQLite": (Path(folder), None), "PostgreSQL": (Path(folder), server.url("postgres"))}
         large, generation = generation_of(LARGE_CHUNKS)
         _, small = generation_of(next(iter(others.values())))
-        rows = []
+        print(
+            f"{len(generation.pages)} pages, {len(generation.vectors)} chunks in the large one, {len(small.vectors)} in each other one"
+        )
         for name, store in stores.items():
-            filled = fill(store, generation, small, list(others))
-            rebuilt = rebuild(store, large, speed, len(generation.vectors))
-            rows.append(Row(name, len(generation.pages), len(generation.vectors), filled, rebuilt, *in_own_process(store)))
-            print(rows[-1], flush=True)
+            print(
+                f"\n{name}", fill(store, generation, small, list(others)), in_own_process(searching, store), sep="\n  ", flush=True
+            )
+            print(f"  {rebuild(store, large, speed, len(generation.vectors))}", flush=True)
         ((size,),) = server.execute("SELECT pg_size_pretty(pg_database_size('postgres'))")
         files = sum(path.stat().st_size for path in Path(folder).iterdir())
-        print(f"on disk: SQLite {files / 1e6:.0f} MB, PostgreSQL {size}")
-
-
-@dataclass(frozen=True)
-class Row:
-    store: str
-    pages: int
-    chunks: int
-    filled: str
-    rebuilt: str
-    searching: str
-
-    def __str__(self) -> str:
-        return f"{self.store}: {self.pages} pages, {self.chunks} chunks\n  {self.searching}\n  {self.filled}\n  {self.rebuilt}\n"
+        print(f"\non disk: SQLite {files / 1e6:.0f} MB, PostgreSQL {size}")
 
 
 # --- what is searched
@@ -145,12 +134,7 @@ def generation_of(chunks: int) -> tuple[list[Page], Generation]:
     texts = Texts(chunks)
     pages = [texts.page(number) for number in range(round(chunks / CHUNKS_PER_PAGE))]
     kept = Kept()
-    began = time.perf_counter()
     build_index(pages, ClusterEncoder(), kept, LARGE, "abc")
-    print(
-        f"{len(pages)} pages, {len(kept.generation.vectors)} chunks cut and counted in {time.perf_counter() - began:.1f} s",
-        flush=True,
-    )
     return pages, kept.generation
 
 
@@ -197,9 +181,9 @@ def rebuild(arguments: tuple, pages: list[Page], speed: float, chunks: int) -> s
     )
 
 
-def in_own_process(arguments: tuple) -> list[str]:
+def in_own_process(measure: Callable[..., str], arguments: tuple) -> str:
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return [pool.apply(searching, arguments)]
+        return pool.apply(measure, arguments)
 
 
 def searching(folder: Path, url: str | None) -> str:

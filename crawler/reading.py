@@ -9,7 +9,7 @@ from crawler.document import Document
 from crawler.extract import Extraction, extract
 from crawler.javascript import needs_javascript
 
-EXTRACTOR_VERSION = 2  # to be raised when the same document gives another page: then every page is read anew once
+EXTRACTOR_VERSION = 3
 FEW_WORDS = 45  # a page with more shows its text without JavaScript
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, log
+from math import log
 
 import numpy as np
 
@@ -185,13 +185,14 @@ def _best(scores: np.ndarray, count: int) -> np.ndarray:
 
 
 def _signals(found: _Found, preferences: Preferences) -> Signals:
+    shown = ~found.hidden  # what is not shown promises nothing
     top = int(_best(found.scores, 1)[0])
-    meaning_margin, meaning_of_next = _ahead(found.meaning)
-    score_margin, score_of_next = _ahead(found.scores)
-    words_margin, _ = _ahead(found.words.scores)
+    meaning_margin, meaning_of_next = _ahead(found.meaning[shown])
+    score_margin, score_of_next = _ahead(found.scores[shown])
+    words_margin, _ = _ahead(found.words.scores[shown])
     words, english = float(found.words.scores[top]), float(preferences.language == "en")
     return Signals(
-        meaning=float(found.meaning.max()),
+        meaning=float(found.meaning[shown].max()),
         margin=meaning_margin,
         meaning_of_next=meaning_of_next,
         other_matter=found.other_matter,
@@ -210,5 +211,4 @@ def _signals(found: _Found, preferences: Preferences) -> Signals:
 def _ahead(scores: np.ndarray) -> tuple[float, float]:
     """How far the best score is ahead of the second, and the mean of the second to the fifth; 0 where there is but one."""
     first, *others = scores[_best(scores, 5)].tolist()
-    others = [score for score in others if score > -inf]
     return (first - others[0], sum(others) / len(others)) if others else (0.0, 0.0)
