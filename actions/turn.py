@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,8 @@ from content.language import DEFAULT, Language
 from content.library import CASE, Reply
 from content.municipality import Municipality
 
+# Where the citizen stands. It travels beside the tracker, which would keep it until the conversation ends.
+PAGE: ContextVar[str | None] = ContextVar("page", default=None)
 MISSES = 2  # messages in a row that are not understood, after which the hotline is the way on
 
 
@@ -47,7 +50,7 @@ class Turn:
             resources=shared,
             municipality=served[name] if name in served else next(iter(served.values())),
             lang=about.get("lang") or tracker.get_slot("lang") or DEFAULT,
-            page=about.get("page"),
+            page=PAGE.get(),
             now=now(),
             intent=message["intent"]["name"],
             case=next((entity["value"] for entity in message.get("entities", []) if entity["entity"] == CASE), None),

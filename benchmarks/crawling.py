@@ -38,6 +38,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).parents[1]
@@ -339,7 +340,7 @@ class Server:
 
     def counted(self) -> set[tuple[str, int]]:
         """Path and status of each answer since the last time this was asked."""
-        with urllib.request.urlopen(self.start.rstrip("/") + COUNTED) as answer:
+        with urllib.request.urlopen(self.start.rstrip("/") + COUNTED, timeout=60) as answer:
             return {(path, status) for path, status in json.load(answer)}
 
     def busy(self) -> float:
@@ -352,10 +353,10 @@ class Server:
         """Pages/s over a bare connection, asked for one after the other."""
         host, port = self.start.removeprefix("http://").rstrip("/").split(":")
         paths = sorted(self.expected)[:1000]
-        with socket.create_connection((host, int(port))) as connection, connection.makefile("rb") as answers:
+        with socket.create_connection((host, int(port)), timeout=60) as connection, connection.makefile("rb") as answers:
             began = time.perf_counter()
             for path in paths:
-                connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+                connection.sendall(f"GET {quote(path)} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
                 length = 0
                 while (line := answers.readline()) != b"\r\n":
                     name, _, value = line.partition(b":")
@@ -389,7 +390,7 @@ def serve(website: partial[dict[str, str]], start: str, listening: socket.socket
         "/robots.txt": (f"User-agent: *\nDisallow:\nSitemap: {start}sitemap.xml\n".encode(), "text/plain"),
         "/sitemap.xml": (sitemap.encode(), "application/xml"),
     }
-    config = uvicorn.Config(_Site(documents), log_level="error", access_log=False, lifespan="off", timeout_keep_alive=60)
+    config = uvicorn.Config(_Site(documents), log_level="error", access_log=False, lifespan="off", ws="none", timeout_keep_alive=60)
     uvicorn.Server(config).run(sockets=[listening])
 
 

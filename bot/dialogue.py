@@ -34,6 +34,8 @@ from rasa.shared.core.events import Event  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 from rasa_sdk.executor import ActionExecutor  # noqa: E402
 
+from actions.turn import PAGE  # noqa: E402
+
 logger = logging.getLogger("vejviser")
 
 FALLBACK = "nlu_fallback"
@@ -90,7 +92,8 @@ class Dialogue:
         """One turn of a conversation; what the citizen says must be clean of personal numbers. `page`: where they stand. Raises ActionFailed."""
         collected, slots = _Collected(), {}
         _slots_of_turn.set(slots)
-        about = {"municipality": municipality, "lang": lang, "page": page}
+        PAGE.set(page)
+        about = {"municipality": municipality, "lang": lang}
         await self._agent.handle_message(UserMessage(text, collected, conversation, metadata=about))
         if "outcome" not in slots or not collected.messages:
             raise ActionFailed("no action answered")

@@ -7,7 +7,7 @@ they do is in docs/decisions/0005-answerable.md.
 import json
 from dataclasses import astuple, dataclass, fields
 from functools import cache
-from math import exp
+from math import tanh
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +46,8 @@ def signal_names() -> tuple[str, ...]:
 def confidence_of(signals: Signals) -> float:
     """The probability, 0..1, that the pages answer the question."""
     model = _model()
-    return 1 / (1 + exp(-float(model.weights @ signals.features() + model.intercept)))
+    log_odds = float(model.weights @ signals.features() + model.intercept)
+    return (1 + tanh(log_odds / 2)) / 2  # the logistic function, written so that no number is too large for it
 
 
 def is_answerable(confidence: float) -> bool:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from index.words import content_words, stem, words
+from index.words import content_words, is_stop_word, stem, words
 
 # A longer question is a pasted text, in which nearly every phrase would be found.
 _MOST_WORDS = 60
@@ -42,10 +42,15 @@ class Synonyms:
 def _asked(question: str) -> frozenset[str]:
     """The stems of the question's words; none of a pasted text."""
     said = words(question)
-    return frozenset(map(stem, said)) if len(said) <= _MOST_WORDS else frozenset()
+    return frozenset(map(_stem, said)) if len(said) <= _MOST_WORDS else frozenset()
 
 
 def _needed(phrase: str) -> frozenset[str]:
     """The stems that a question must have."""
     content = content_words(phrase)
-    return frozenset(map(stem, content if len(content) > 1 else words(phrase)))
+    return frozenset(map(_stem, content if len(content) > 1 else words(phrase)))
+
+
+def _stem(word: str) -> str:
+    """Small words apart from all others: the stem of "være" is also that of "værelse", and "dem" is all that is left of "demens"."""
+    return f"{stem(word)}." if is_stop_word(word) else stem(word)

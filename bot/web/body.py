@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -67,7 +68,8 @@ def _message(fields: object) -> Message:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"] if part != "__root__") or "the body"
         raise faults.invalid(f"{place}: {fault['msg']}") from None
-    page = (message.page or "")[:LONGEST_ADDRESS] or None
+    # What follows ? or # may be what somebody searched for.
+    page = re.split("[?#]", message.page or "")[0][:LONGEST_ADDRESS] or None
     return message.copy(update={"text": checked_text(message.text), "page": page})
 
 

@@ -1,5 +1,6 @@
 """What is reported of the search, from results that are made by hand."""
 
+import json
 from math import log2
 
 import pytest
@@ -9,19 +10,13 @@ from hypothesis import strategies as st
 from bot.evaluation.questions import Question
 from bot.evaluation.search import SCORES, Relevance, SearchReport, search_report
 from bot.evaluation.tables import interval_lines
-from index.answerable import is_answerable, is_perhaps_answerable
+from index.answerable import COEFFICIENTS
 from index.search import PageHit, SearchResult
 
 SITE = "https://www.fjordby.example"
-SURE, UNSURE = 0.999, 0.001
-
-
-def _middle_confidence() -> float:
-    """One at which pages are shown and not promised."""
-    return next(share / 1000 for share in range(1000) if is_perhaps_answerable(share / 1000) and not is_answerable(share / 1000))
-
-
-PERHAPS = _middle_confidence()
+THRESHOLDS = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
+# Confidences: promised, shown as something that perhaps helps, not shown.
+SURE, PERHAPS, UNSURE = 0.999, (THRESHOLDS["threshold"] + THRESHOLDS["perhaps"]) / 2, 0.001
 
 
 def asked(*urls: str, kind: str = "", answer: str = "") -> Question:

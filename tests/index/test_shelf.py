@@ -235,12 +235,13 @@ def test_many_who_find_it_damaged_tell_it_once(three, store, caplog):
     assert [record.levelno for record in caplog.records] == [logging.WARNING] and "dalby" in caplog.text
 
 
-def test_a_store_that_does_not_answer_is_asked_again(three, store):
+@pytest.mark.parametrize("ask", [Shelf.index, Shelf.summary])
+def test_a_store_that_does_not_answer_is_asked_again(three, store, ask):
     shelf = shelf_of(store)
     store.fails = 1
     with pytest.raises(IndexFault, match="at the moment"):
-        shelf.index("dalby")
-    assert shelf.index("dalby").pages == 1
+        ask(shelf, "dalby")
+    assert ask(shelf, "dalby").pages == 1
 
 
 # Threads
