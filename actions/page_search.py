@@ -11,6 +11,7 @@ from content.municipality import Municipality, load_municipalities
 from content.recognised_language import recognised
 from content.settings import Settings
 from index.encoder import Encoder
+from index.errors import IndexBroken
 from index.preferences import Preferences
 from index.search import SearchResult
 from index.shelf import Shelf
@@ -43,7 +44,12 @@ class PageSearch:
             pinned=self._of(self._pinned, municipality).meant(question),
             hidden=self._findable.get(municipality, AS_IT_IS).hidden,
         )
-        return index.search(question, self._vector(question, preferences.terms), 10, preferences, self._encoder.passages)
+        vector = self._vector(question, preferences.terms)
+        try:
+            return index.search(question, vector, 10, preferences, self._encoder.passages)
+        except IndexBroken as fault:
+            self.indexes.mark_broken(municipality, index, fault)
+            raise
 
     def _of(self, lists: Mapping[str, Synonyms], municipality: str) -> Synonyms:
         return lists.get(municipality, NO_SYNONYMS)

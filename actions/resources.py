@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
+import logging
 
 from actions.page_search import PageSearch
 from content.language import Language
 from content.library import Library
 from content.settings import settings
 from index.encoder import Encoder, load_encoder
-from index.errors import IndexBroken, IndexFault
+from index.errors import IndexFault
 from index.search import SearchResult
 from index.shelf import Shelf
 from index.stores import open_store
+
+logger = logging.getLogger(__name__)
 
 
 class Resources:
@@ -23,16 +26,23 @@ class Resources:
         self.encoder = encoder
         self.indexes = indexes
         self._pages = PageSearch(encoder, indexes, library.synonyms, library.municipalities)
+        self._told: dict[str, str] = {}  # by municipality: what was wrong with its index at the last search
 
     def search(self, municipality: str, question: str, lang: Language, page: str | None = None) -> SearchResult | None:
         """The municipality's pages for a question asked in `lang` on `page`, or None when it has no usable index."""
         try:
-            return self._pages.search(municipality, question, lang, page)
-        except IndexBroken as fault:
-            self.indexes.mark_broken(municipality, fault)
-        except IndexFault:
-            pass
-        return None
+            found = self._pages.search(municipality, question, lang, page)
+        except IndexFault as fault:
+            self._tell(municipality, str(fault))
+            return None
+        self._told.pop(municipality, None)
+        return found
+
+    def _tell(self, municipality: str, fault: str) -> None:
+        """Tells the operator once, not at every message."""
+        if self._told.get(municipality) != fault:
+            self._told[municipality] = fault
+            logger.warning("The pages of %s cannot be searched: %s", municipality, fault)
 
 
 @functools.lru_cache(maxsize=1)

@@ -11,7 +11,8 @@ interface; what it handed out is the count of pages for everybody. One crawl run
 - Scrapy with a spider that besides takes the title and all text of the body into JSON lines and an SQLite file.
 
 Without a pause both have their own defaults for how much they ask at once. Small websites are crawled several times in turn, and the
-medians are told. Memory is the peak of all processes of a crawl together; "server" is the share of the time the server was busy.
+medians are told. Memory is the peak of all processes of a crawl together, "processor" what all of them computed, "server" the share of the
+time in which the server did. Beside each crawl stands the load average before it, and how many cores others took while it ran.
 Scrapy is no part of the project: where it is missing, only the crawler is measured.
 """
 
@@ -23,6 +24,7 @@ import json
 import multiprocessing
 import os
 import random
+import resource
 import socket
 import sqlite3
 import statistics
@@ -66,14 +68,16 @@ def main() -> None:
         trials.append(Trial(arguments.folder.name, partial(files_of, arguments.folder)))
     trials.append(Trial("made up", partial(made_up, arguments.pages)))
     rows = [row for trial in trials for row in measure(trial, spiders, arguments)]
-    print(f"\n| website | crawl | pages | seconds | pages/s | memory, MB | server |\n{'|---' * 7}|")
+    print(f"\n| website | crawl | pages | seconds | pages/s | processor, s | memory, MB | server |\n{'|---' * 8}|")
     print(*rows, sep="\n")
 
 
 def has_scrapy(python: str) -> bool:
     found = subprocess.run([python, "-c", "import scrapy; print(scrapy.__version__)"], capture_output=True, text=True)
     if found.returncode:
-        print(f"Scrapy is not in {python}, so the crawler is measured alone: pip install -e .[benchmarks], or name another by --scrapy-python")
+        print(
+            f"Scrapy is not in {python}, so the crawler is measured alone: pip install -e .[benchmarks], or name another by --scrapy-python"
+        )
     else:
         print(f"Scrapy {found.stdout.strip()}")
     return not found.returncode
@@ -95,21 +99,26 @@ class Crawled:
     pages: int
     unchanged: int  # of them answered with 304
     seconds: float
+    processor: float  # seconds, of all its processes; of a stopped crawl only of those that were waited for
     memory: float  # MB
     server: float  # share of the time
+    others: float  # cores taken by neither the crawl nor the server
     stopped: bool
 
     def __str__(self) -> str:
         kinds = f" ({self.unchanged} of them 304)" if self.unchanged else ""
         ended = ", stopped there" if self.stopped else ""
-        return f"{self.pages} pages{kinds} in {self.seconds:.1f} s, {self.pages / self.seconds:.0f} pages/s, {self.memory:.0f} MB{ended}"
+        speed = f"{self.pages} pages{kinds} in {self.seconds:.1f} s{ended}, {self.pages / self.seconds:.0f} pages/s"
+        return f"{speed}, {self.processor:.1f} s of processor, {self.memory:.0f} MB; others on {self.others:.1f} cores"
 
 
 def measure(trial: Trial, spiders: Sequence[str], arguments: argparse.Namespace) -> list[str]:
     """The lines of the table; each crawl is told of as soon as it has ended."""
     results: dict[str, list[Crawled]] = defaultdict(list)
     with serving(trial.website) as server:
-        print(f"\n{trial.name}: {len(server.expected)} pages; the server alone gives {server.speed():.0f} pages/s to one connection")
+        print(
+            f"\n{trial.name}: {len(server.expected)} pages; the server alone gives {server.speed():.0f} pages/s to one connection"
+        )
         for _ in range(arguments.rounds if len(server.expected) <= SMALL else 1):
             for crawl, crawled in crawls(trial, server, spiders, arguments.scrapy_python):
                 results[crawl].append(crawled)
@@ -134,7 +143,8 @@ def row(website: str, crawl: str, rounds: list[Crawled]) -> str:
 
     pages = f"{median('pages'):.0f}{', stopped' if any(crawled.stopped for crawled in rounds) else ''}"
     seconds = median("seconds")
-    figures = f"{pages} | {seconds:.1f} | {median('pages') / seconds:.0f} | {median('memory'):.0f} | {median('server'):.0%}"
+    speed = f"{seconds:.1f} | {median('pages') / seconds:.1f}"
+    figures = f"{pages} | {speed} | {median('processor'):.1f} | {median('memory'):.0f} | {median('server'):.0%}"
     return f"| {website} | {crawl} | {figures} |"
 
 
@@ -152,7 +162,7 @@ def timed(crawl: str, command: list[str], environment: dict[str, str], server: S
     """A process from its start to its end, with what it reached."""
     load = os.getloadavg()[0]
     server.counted()
-    busy, began = server.busy(), time.perf_counter()
+    computed, all_busy, server_busy, began = processor_of_children(), machine_busy(), server.busy(), time.perf_counter()
     with tempfile.TemporaryFile("w+") as told:
         process = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT, env={**os.environ, **environment}, cwd=ROOT)
         with memory_of(process.pid) as peak:
@@ -161,21 +171,44 @@ def timed(crawl: str, command: list[str], environment: dict[str, str], server: S
                 stopped = False
             except subprocess.TimeoutExpired:
                 stopped = True
-            seconds, busy, served = time.perf_counter() - began, server.busy() - busy, server.counted()
+            seconds, served = time.perf_counter() - began, server.counted()
+            server_busy, all_busy = server.busy() - server_busy, machine_busy() - all_busy
         if stopped:
             process.kill()
             process.wait()
         elif process.returncode:
             told.seek(0)
             sys.exit(f"{crawl} failed: {told.read()[-2000:]}")
-    fresh, unchanged = ({path for path, status in served if status == wanted} for wanted in (200, 304))
+    fresh, unchanged = ({path for path, status in served if status == wanted} & server.expected for wanted in (200, 304))
+    computed = processor_of_children() - computed
     crawled = Crawled(
-        len((fresh | unchanged) & server.expected), len(unchanged - fresh), seconds, peak["MB"], busy / seconds, stopped
+        len(fresh | unchanged),
+        len(unchanged - fresh),
+        seconds,
+        computed,
+        peak["MB"],
+        server_busy / seconds,
+        max(all_busy - server_busy - computed, 0.0) / seconds,
+        stopped,
     )
     print(f"  load {load:4.1f}  {crawl:24} {crawled}", flush=True)
     if not stopped and (missing := sorted(server.expected - fresh - unchanged)):
         print(f"    not reached: {len(missing)}, the first of them {missing[:3]}")
     return crawled
+
+
+def processor_of_children() -> float:
+    """Seconds, of all processes started from here that have ended, and of theirs."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def machine_busy() -> float:
+    """Seconds that all cores have computed."""
+    import psutil
+
+    times = psutil.cpu_times()
+    return times.user + times.nice + times.system
 
 
 @contextmanager
@@ -326,7 +359,10 @@ def files_of(folder: Path) -> dict[str, str]:
     """All HTML files of a folder, and a front page with a link to each, so that who only follows links reaches them too."""
     pages = {f"/{file.relative_to(folder).as_posix()}": file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.html"))}
     links = "".join(f'<li><a href="{escape(path)}">{escape(path)}</a></li>' for path in pages)
-    return {"/": f'<!DOCTYPE html><html lang="da"><title>Alle sider</title><main><h1>Alle sider</h1><ul>{links}</ul></main></html>', **pages}
+    return {
+        "/": f'<!DOCTYPE html><html lang="da"><title>Alle sider</title><main><h1>Alle sider</h1><ul>{links}</ul></main></html>',
+        **pages,
+    }
 
 
 # --- the server
@@ -351,6 +387,7 @@ class Server:
 
     def speed(self) -> float:
         """Pages/s over a bare connection, asked for one after the other."""
+        self.counted()  # once it is up
         host, port = self.start.removeprefix("http://").rstrip("/").split(":")
         paths = sorted(self.expected)[:1000]
         with socket.create_connection((host, int(port)), timeout=60) as connection, connection.makefile("rb") as answers:

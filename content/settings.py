@@ -35,7 +35,9 @@ class Settings(BaseSettings):
     demo_site_port: int = Field(
         8031, ge=1, le=65535, description="Port on which `demo` serves the fictional municipality's website."
     )
-    crawl_contact: str = Field("", description="Web or mail address of whoever runs the crawls, told to every website that is crawled.")
+    crawl_contact: str = Field(
+        "", description="Web or mail address of whoever runs the crawls, told to every website that is crawled."
+    )
     idle_minutes: float = Field(30, gt=0, description="A conversation is forgotten after so many minutes without a message.")
     messages_per_minute: int = Field(120, ge=1, description="Messages one conversation may send a minute.")
     address_messages_per_minute: int = Field(6000, ge=1, description="Messages one network address may send a minute.")

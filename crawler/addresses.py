@@ -21,14 +21,16 @@ UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 NOT_IN_ADDRESSES = re.compile(
     r"[^\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]"
 )  # space, quotes, <, >, \, ^, `, {|} and non-ASCII
+BEFORE_QUERY = re.compile(r"\A[^?#]+")
 BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def normalise(address: str, base: str | None = None) -> str | None:
     """The one spelling of an http(s) address, resolved against `base`; None for anything else (mailto:, javascript:, nonsense)."""
     try:
-        # Browsers drop line breaks and tabs inside an address and blanks around it.
+        # Browsers drop line breaks and tabs inside an address and blanks around it, and take "\" before the query for "/".
         address = re.sub(r"[\t\r\n]", "", address).strip()
+        address = BEFORE_QUERY.sub(lambda match: match[0].replace("\\", "/"), address)
         parts = urlsplit(urljoin(base, address) if base else address)
         if parts.scheme.lower() not in DEFAULT_PORTS or not parts.hostname:
             return None

@@ -142,6 +142,7 @@ class _Crawl:
             address = self._run.next_waiting()
             if address is None:
                 with self._store.transaction():
+                    self._readings.forget_failures_that_passed()
                     self._run.finish(self._clock())
                 raise self._start_error()
             self._hosts.take(Site.of(address.url))

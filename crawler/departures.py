@@ -21,9 +21,9 @@ def remove_gone(store: PageStore, run: Run) -> None:
     stay until the next run finds the same.
     """
     gone = _gone(store, run)
-    withheld: set[str] = set()
-    if run.held_before >= FEW_PAGES and sum(page.shown for page in gone) * 2 > run.held_before:
-        withheld = {page.url for page in gone if page.missed in (None, run.id)}
+    too_many = run.held_before >= FEW_PAGES and sum(page.shown for page in gone) * 2 > run.held_before
+    # A run that goes on with what failed ends more than once: what it withheld it does not let go of itself.
+    withheld = {page.url for page in gone if page.missed == run.id or (too_many and page.missed is None)}
     for page in gone:
         if page.url not in withheld:
             store.remove(page.url, page.outcome, page.detail)

@@ -27,8 +27,8 @@ class Frontier:
         self._seen: set[str] = set()
         self._nofollow: set[str] = set()
         self._traps = Traps(settings, today)
-        for url in sorted(self._held):
-            self._traps.remember(url)
+        for url in self._held:
+            self._traps.reserve(url)
         for url, outcome, _ in run.outcomes():
             self._remember(url, outcome)
 
@@ -73,6 +73,9 @@ class Frontier:
             self._nofollow.add(url)
         else:
             self._nofollow.discard(url)
-        # What was passed over costs nothing, so it takes no place; held pages have theirs already.
-        if url not in self._held and outcome not in (Outcome.NOFOLLOW, Outcome.OTHER_HOST, Outcome.TRAP, *COUNTED):
+        if outcome in (Outcome.NOFOLLOW, Outcome.OTHER_HOST, Outcome.TRAP, *COUNTED):
+            return  # what was passed over costs nothing, so it takes no place
+        if url in self._held:
+            self._traps.show(url)  # its place it has already
+        else:
             self._traps.remember(url)

@@ -1,7 +1,7 @@
 """What one visit changes in the store. Every method expects to be inside the store's transaction."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 
 from crawler.addresses import Site
 from crawler.frontier import Frontier
@@ -39,7 +39,7 @@ class Ledger:
         if visit.temporary and address.attempts < self._tries(visit):
             self._run.try_again(address.url)
             return False
-        self._run.settle(address.url, visit.outcome, visit.detail, self._hold(address, visit), visit.failed)
+        self._run.settle(address.url, visit.outcome, visit.detail, self._hold(address, visit, site), visit.failed)
         self._note_failure(address.url, visit)
         links = self._links(address, visit, site)
         if visit.leads_to is not None:
@@ -67,8 +67,8 @@ class Ledger:
     def _tries(self, visit: Visit) -> int:
         return len(self._settings.retry_pauses) * (TRIES_WHEN_OVERLOADED if visit.overloaded else 1)
 
-    def _hold(self, address: Address, visit: Visit) -> Change | None:
-        if visit.removed:
+    def _hold(self, address: Address, visit: Visit, site: Site | None) -> Change | None:
+        if visit.removed and site is not None:  # while no start has answered, nothing is let go of
             self._store.remove(address.url, visit.outcome.value, visit.detail)
             self.held.discard(address.url)
         if visit.outcome is not Outcome.PAGE:
@@ -117,6 +117,6 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if len(text) <= len("2026-03-12"):
+    if len(text) <= len("2026-03-12") and moment.year < MAXYEAR:  # "9999-12-31" is what some systems say for "never"
         moment += timedelta(days=1)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

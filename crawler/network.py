@@ -15,6 +15,7 @@ import httpx
 
 from crawler.errors import PrivateAddress
 
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 CERTIFICATE_FAULTS = {  # by OpenSSL's number
     9: "the certificate is not valid yet",
@@ -38,6 +39,8 @@ def is_public(address: Address) -> bool:
             wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if wrapped is not None:
             return is_public(wrapped)
+        if address not in GLOBAL_UNICAST:  # Python calls some forgotten ways to internal addresses global: "::127.0.0.1", "fec0::1"
+            return False
     return address.is_global and not address.is_multicast
 
 

@@ -47,6 +47,10 @@ class PdfContent:
 class PdfUnreadable(Exception):
     """No text can be had. `str()` is the reason in a few words, to be shown as the detail of the address."""
 
+    def __init__(self, reason: str, lasting: bool = True):
+        super().__init__(reason)
+        self.lasting = lasting  # the file is at fault: reading it again would find the same
+
 
 def read_pdf(url: str, body: bytes, limits: PdfLimits = PdfLimits()) -> PdfContent:
     """The text of a PDF fetched from `url`. Takes some 0.1 s and a process. Raises PdfUnreadable and nothing else."""
@@ -72,9 +76,9 @@ def _read_in_child(body: bytes, limits: PdfLimits) -> dict:
             env={},
         )
     except subprocess.TimeoutExpired as error:
-        raise PdfUnreadable(f"the PDF could not be read in {limits.seconds} s") from error
+        raise PdfUnreadable(f"the PDF could not be read in {limits.seconds} s", lasting=False) from error
     except OSError as error:
-        raise PdfUnreadable(f"no process could be started to read the PDF: {error.strerror}") from error
+        raise PdfUnreadable(f"no process could be started to read the PDF: {error.strerror}", lasting=False) from error
     try:
         answer = json.loads(ended.stdout)
     except ValueError as error:

@@ -30,7 +30,9 @@ def main(seconds: int, memory: int, max_pages: int, max_characters: int) -> None
         answer = {"fault": "memory"}
     except pypdfium2.PdfiumError as error:
         answer = {"fault": "password" if error.err_code in NEEDS_PASSWORD else "damaged"}
-    sys.stdout.write(json.dumps(answer))
+    # Broken fonts give halves of surrogate pairs, which no one can store: whole pairs become their letter, the rest U+FFFD.
+    text = json.dumps(answer, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    sys.stdout.buffer.write(text.encode())
     sys.stdout.flush()
     os._exit(0)  # pdfium's own tidying-up is not worth the time, nor the risk with a broken file
 

@@ -24,9 +24,12 @@ class Validators:
     last_modified: str | None = None
 
     def conditions(self) -> dict[str, str]:
-        """Request headers that ask for the document only if it is another one."""
+        """Request headers that ask for the document only if it is another one.
+
+        A date in Danish ("lør, 14 mar 2026") was never fit to be sent, so it is not sent back.
+        """
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in headers.items() if value}
+        return {name: value for name, value in headers.items() if value and value.isascii()}
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from protego import Protego
 
 from crawler.addresses import Site, normalise
-from crawler.fetch import Fetcher, FetchFailed, at_most
+from crawler.fetch import OVERLOADED, Fetcher, FetchFailed, at_most
 from crawler.report import Outcome
 
 MAX_BYTES = 1_000_000
 # No rules can be had from these, but the site answers: everything is allowed, as with a missing file.
-NO_RULES = (Outcome.TOO_LARGE, Outcome.REDIRECT_LOOP, Outcome.INVALID)
+NO_RULES = (Outcome.TOO_LARGE, Outcome.REDIRECT_LOOP)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Robots:
 
 
 def read_robots(fetcher: Fetcher, site: Site, product: str, max_redirects: int) -> Robots:
-    """The site's rules. A missing file allows everything; a server error or silence allows nothing.
+    """The site's rules. A missing file allows everything; a server error, a plea for patience or silence allows nothing.
 
     Raises FetchFailed: ROBOTS_UNAVAILABLE, or PRIVATE or CONNECTION when the site itself cannot be reached.
     """
@@ -40,7 +40,7 @@ def read_robots(fetcher: Fetcher, site: Site, product: str, max_redirects: int) 
     try:
         text = _text(fetcher, url, max_redirects)
     except FetchFailed as failure:
-        if failure.outcome is Outcome.TIMEOUT:
+        if failure.outcome in (Outcome.TIMEOUT, Outcome.INVALID):
             raise FetchFailed(Outcome.ROBOTS_UNAVAILABLE, f"{url}: {failure.detail}") from failure
         if failure.outcome not in NO_RULES:
             raise
@@ -51,7 +51,7 @@ def read_robots(fetcher: Fetcher, site: Site, product: str, max_redirects: int) 
 def _text(fetcher: Fetcher, url: str, max_redirects: int) -> str:
     for _ in range(max_redirects + 1):
         response = fetcher.get(url, at_most(MAX_BYTES))
-        if response.status >= 500:
+        if response.status >= 500 or response.status in OVERLOADED:
             raise FetchFailed(
                 Outcome.ROBOTS_UNAVAILABLE, f"{url} answers HTTP {response.status}, so nothing is known to be allowed"
             )

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.addresses import Site
 from crawler.report import Change, Outcome
 from crawler.store import PageStore
 
@@ -177,13 +178,13 @@ class Run:
             url for (url,) in self._db.execute("SELECT url FROM pages WHERE url NOT IN (SELECT url FROM addresses) ORDER BY url")
         ]
 
-    def redirects_lead(self, url: str, target: str) -> bool:
-        """True if recorded redirects from `url` end up at `target`."""
+    def redirects_lead(self, url: str, target: str, site: Site) -> bool:
+        """True if recorded redirects from `url` end up at `target`, in whatever spelling of the site's addresses."""
         passed: set[str] = set()
         while url != target and url not in passed:
             passed.add(url)
             row = self._db.execute("SELECT detail FROM addresses WHERE url = ? AND outcome = 'redirected'", (url,)).fetchone()
-            url = row[0] if row else url
+            url = site.identity(row[0]) if row else url
         return url == target
 
     def outcomes(self) -> list[tuple[str, Outcome, str]]:

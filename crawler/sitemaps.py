@@ -48,10 +48,7 @@ class SitemapWalk:
         waiting = list(dict.fromkeys([*addresses, guessed]))
         known = set(waiting)
         for read, url in enumerate(waiting):  # grows while it is walked
-            if read >= self._settings.max_sitemaps:
-                yield SitemapFile(url, Visit(Outcome.SITEMAP, f"not read: more than {self._settings.max_sitemaps} sitemaps"))
-                continue
-            file = self._file(url)
+            file = self._file(url) if read < self._settings.max_sitemaps else self._unread(url)
             if file.links or url != guessed or guessed in addresses:
                 yield file
             further = [link.url for link in file.links if link.sitemap and link.url not in known]
@@ -79,6 +76,10 @@ class SitemapWalk:
         if not listing.whole:  # what it listed before may stand in the part that is missing
             return SitemapFile(url, Visit(Outcome.SITEMAP, f"broken, {_told(links)}"), tuple(dict.fromkeys([*links, *kept])))
         return SitemapFile(url, Visit(Outcome.SITEMAP, _told(links), validators=validators), links)
+
+    def _unread(self, url: str) -> SitemapFile:
+        visit = Visit(Outcome.SITEMAP, f"not read: more than {self._settings.max_sitemaps} sitemaps")
+        return SitemapFile(url, visit, tuple(self._readings.links(url)))
 
     def _fetch(self, url: str, known: Reading | None) -> Response:
         conditions = known.validators.conditions() if known else {}

@@ -78,9 +78,16 @@ class Traps:
 
     def remember(self, url: str) -> None:
         """To be told of every address that is visited, also in earlier processes of the same run."""
-        address = _Address(url)
-        self._taken.update(kind for kind, _ in self._kinds(address))
-        self._views.setdefault(address.shown, url)
+        self.reserve(url)
+        self.show(url)
+
+    def reserve(self, url: str) -> None:
+        """It takes its place among those of which only so many are taken."""
+        self._taken.update(kind for kind, _ in self._kinds(_Address(url)))
+
+    def show(self, url: str) -> None:
+        """What it shows need not be visited in another view."""
+        self._views.setdefault(_Address(url).shown, url)
 
     def _shape(self, address: "_Address") -> str:
         settings = self._settings

@@ -204,7 +204,7 @@ def _read_pdf(url: str, body: bytes, validators: Validators) -> Visit:
     try:
         content = read_pdf(url, body)
     except PdfUnreadable as fault:
-        return Visit(Outcome.UNREADABLE, str(fault), validators=validators)
+        return Visit(Outcome.UNREADABLE, str(fault), validators=validators if fault.lasting else None, answered=True)
     return Visit(Outcome.PAGE, content.detail, page=content.page, validators=validators, answered=True)
 
 

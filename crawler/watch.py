@@ -52,6 +52,7 @@ class _State:
     next_visit: datetime
     failures: int = 0  # in a row
     thread: Thread | None = None  # while it is visited
+    told_on: str | None = None  # fingerprint of the pages that `crawled` has taken note of
 
 
 class Stop:
@@ -80,8 +81,8 @@ class Busy(Exception):
 class Watch:
     """Every website is visited at once and from then on whenever its interval is over, or addresses that failed may be tried again.
 
-    `crawled(name, changed)` is called after each visit, in a thread of its own; it may raise VisitFailed or Busy. The first visit may find nothing due, and calls it
-    all the same. `tell(name, line)` is told what happens, from any thread. `clock` and `wait` are time itself, but in tests.
+    `crawled(name, changed)` is called after each visit, in a thread of its own; it may raise VisitFailed or Busy. `changed` says whether the pages are others than
+    at its last call that did not raise, whoever changed them; at the first visit, which may find nothing due, it is true. `tell(name, line)` is told what happens, from any thread. `clock` and `wait` are time itself, but in tests.
     """
 
     def __init__(
@@ -132,7 +133,7 @@ class Watch:
         for state, name in self._waiting()[: self._at_once - len(self.visiting)]:
             if state.next_visit > self._clock():
                 break
-            state.thread = Thread(target=self._visit, args=(self._websites[name], state.failures), name=name, daemon=True)
+            state.thread = Thread(target=self._visit, args=(self._websites[name], state), name=name, daemon=True)
             state.thread.start()
 
     def _pause(self) -> float:
@@ -154,31 +155,33 @@ class Watch:
             state.next_visit, state.thread = rung.next_visit, None
             state.failures = state.failures + 1 if rung.failed else 0
 
-    def _visit(self, website: Website, failures: int) -> None:
+    def _visit(self, website: Website, state: _State) -> None:
         """In a thread of its own. Whatever goes wrong is this website's alone."""
         failed, next_visit = False, self._clock() + BUSY_PAUSE
         try:
-            next_visit = self._refresh(website)
+            next_visit = self._refresh(website, state)
         except _BrokenOff:
             self._tell(website.name, "broken off; the next start goes on there")
         except (StoreBusy, HostBusy, Busy) as busy:
             self._tell(website.name, str(busy))
         except Exception as error:  # noqa: BLE001 see above
-            pause = min(FIRST_PAUSE * 2 ** min(failures, 10), LONGEST_PAUSE, website.interval)
+            pause = min(FIRST_PAUSE * 2 ** min(state.failures, 10), LONGEST_PAUSE, website.interval)
             failed, next_visit = True, self._clock() + pause
             self._tell(website.name, f"failed, again in {told_span(pause)}: {_reason(error)}")
         self._bell.put(Ended(website.name, failed, next_visit))
 
-    def _refresh(self, website: Website) -> datetime:
+    def _refresh(self, website: Website, state: _State) -> datetime:
         """Crawl what is due, and have it told on; gives the time of the next visit."""
         with PageStore(website.store) as store:
-            before = store.fingerprint()
             latest = store.report()
-            if not latest.complete or not timedelta(0) <= self._clock() - latest.started < website.interval:
+            reached = latest.complete and latest.site
+            if not reached or not timedelta(0) <= self._clock() - latest.started < website.interval:
                 latest = self._crawl(website, store, only_due=False)
             elif store.due(self._clock()):
                 latest = self._crawl(website, store, only_due=True)
-            self._crawled(website.name, store.fingerprint() != before)
+            pages = store.fingerprint()
+            self._crawled(website.name, pages != state.told_on)
+            state.told_on = pages
             if not latest.complete:
                 raise VisitFailed("the website stopped answering; the crawl goes on where it was")
             moment, retry = latest.started + website.interval, store.next_retry()

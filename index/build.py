@@ -86,8 +86,8 @@ class _Section:
 
 
 def _storable(text: str) -> str:
-    """Without the halves of characters that broken pages hold and no file can."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Without the halves of characters that broken pages hold, and the one that PostgreSQL's texts cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _vectors_before(store: Store, municipality: str, encoder: Encoder) -> dict[str, np.ndarray]:

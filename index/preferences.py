@@ -17,10 +17,12 @@ class Preferences:
 
 def is_at(url: str, place: str) -> bool:
     """Whether an address is `place`: an address, or a path, with * at the end any that begins so. A slash at the end does not count,
-    and æ is as good as %C3%A6."""
-    found, place = unquote(url if "://" in place else urlsplit(url).path), unquote(place)
+    and æ is as good as %C3%A6. What follows "?" counts where the place says it, or is a whole address."""
+    parts = urlsplit(url)
+    path = f"{parts.path}?{parts.query}" if "?" in place else parts.path
+    found, place = unquote(url if "://" in place else path), unquote(place)
     if place.endswith("*"):
-        return found.startswith(place[:-1])
+        return found.startswith(place[:-1]) or f"{found}/" == place[:-1]
     return found.rstrip("/") == place.rstrip("/")
 
 

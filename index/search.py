@@ -131,13 +131,13 @@ class Index:
         return _Found(question, similarities, near, words, scores, other_matter)
 
     def _prefer(self, scores: np.ndarray, preferences: Preferences) -> None:
+        scores[self._at(preferences.hidden)] = -np.inf  # first, so that they take no place among the best
         if preferences.language:
             scores[self._languages == preferences.language] += self._ranking.own_language
         if preferences.page and self._ranking.near_page:
             for number in _best(scores, _MOVED_BY_PLACE):
                 nearness = nearness_of_places(self._reader.pages[number].url, preferences.page)
                 scores[number] += self._ranking.near_page * nearness
-        scores[self._at(preferences.hidden)] = -np.inf
 
     def _at(self, places: tuple[str, ...]) -> list[int]:
         """The numbers of the pages at these places, in the places' order; kept, since an editor's places are the same for every question."""
@@ -150,8 +150,8 @@ class Index:
         numbers = [number for number in dict.fromkeys(map(int, best)) if not found.hidden[number]][:limit]
         chunk_numbers = found.similarities.best_chunk[numbers].tolist()
         chunks = dict(zip(chunk_numbers, self._reader.chunks(chunk_numbers)))
-        shown = {number: chunks[number] for number in chunk_numbers[:_READ_CLOSELY]}
-        nearness = self._sentences.nearness(shown, found.question, encode) if encode else {}
+        read_closely = {number: chunks[number] for number in chunk_numbers[:_READ_CLOSELY]}
+        nearness = self._sentences.nearness(read_closely, found.question, encode) if encode else {}
         hits = []
         for number, chunk in zip(numbers, chunk_numbers):
             page = self._reader.pages[number]

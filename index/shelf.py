@@ -1,6 +1,5 @@
 """The open indexes of a process: each municipality's newest generation, as many at once as the memory allows."""
 
-import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import RLock
@@ -8,8 +7,6 @@ from threading import RLock
 from index.errors import IndexBroken, IndexMissing
 from index.search import Index
 from index.stores import Store
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,12 +50,12 @@ class Shelf:
             raise found
         return found
 
-    def mark_broken(self, municipality: str, fault: IndexBroken) -> None:
-        """A generation that turns out to be damaged while it is searched is not asked again; told to the operator once."""
+    def mark_broken(self, municipality: str, index: Index, fault: IndexBroken) -> None:
+        """A generation that turns out to be damaged while it is searched is not asked again; one that has taken its place is."""
         with self._lock:
-            generation, _ = self._open.pop(municipality, (None, None))
-            if generation is not None:
-                logger.warning("%s: %s", municipality, fault)
+            generation, held = self._open.get(municipality, (None, None))
+            if held is index:
+                del self._open[municipality]
                 self._known[municipality] = (generation, fault)
 
     def _current(self, municipality: str) -> object:
@@ -69,7 +66,7 @@ class Shelf:
         return current
 
     def _opened(self, municipality: str, current: object) -> Index:
-        """Told to the operator once, not at every message, when it is damaged; what only failed at the moment is tried again."""
+        """One that is damaged is opened once; what only failed at the moment is tried again."""
         self._open.pop(municipality, None)
         generation, known = self._known.get(municipality, (None, None))
         if generation == current and isinstance(known, IndexBroken):
@@ -77,7 +74,6 @@ class Shelf:
         try:
             index = Index.open(self._store, municipality, self._encoder_name)
         except IndexBroken as fault:
-            logger.warning("%s", fault)
             self._known[municipality] = (current, fault)
             raise
         self._known[municipality] = (current, IndexSummary(index.fingerprint, index.pages, index.chunks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from functools import partial
 
 from bot.commands.shared import add_municipality, chosen_name
@@ -32,7 +33,6 @@ def index_pages(name: str):
     from index.build import build_index
     from index.errors import IndexFault
     from index.late_encoder import LateEncoder
-    from index.search import Index
     from index.stores import open_store
 
     quieten()
@@ -44,19 +44,29 @@ def index_pages(name: str):
         indexes = open_store(settings().indexes, settings().database_url)
         with PageStore(pages) as store:
             fingerprint = store.fingerprint()
-            try:
-                before = Index.open(indexes, name, encoder.name)
-                before.check()
-                if before.fingerprint == fingerprint:
-                    return None
-            except IndexFault:
-                pass  # missing, damaged or made with another encoder: built anew
+            if _is_made_from(fingerprint, indexes, name, encoder.name):
+                return None
             with tqdm(desc=f"Indexing {name}", unit=" passages", disable=not sys.stderr.isatty()) as bar:
                 return build_index(store.pages(), encoder, indexes, name, fingerprint, partial(_show, bar))
     except (IndexFault, CrawlError) as fault:
         raise VejviserFault(str(fault)) from fault
     except OSError as error:
         raise VejviserFault(f"the index of {name} cannot be written: {error.strerror}") from error
+
+
+def _is_made_from(fingerprint: str, indexes, name: str, encoder_name: str) -> bool:
+    """Whether the index is made from the pages of this fingerprint, and whole: one that is missing, damaged or another encoder's is not."""
+    from index.errors import IndexFault
+    from index.search import Index
+
+    try:
+        with closing(Index.open(indexes, name, encoder_name)) as index:
+            if index.fingerprint != fingerprint:
+                return False
+            index.check()
+    except IndexFault:
+        return False
+    return True
 
 
 def told(summary) -> str:

@@ -39,7 +39,7 @@ def run(arguments) -> None:
 
     websites = [_website(municipality) for municipality in _chosen(arguments.municipality)]
     log.setLevel(logging.INFO)
-    watch = Watch(websites, _Indexer(websites), _tell, arguments.at_once)
+    watch = Watch(websites, _Indexer(), _tell, arguments.at_once)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: watch.stop())
     log.info("watches %s", ", ".join(website.name for website in websites))
@@ -76,27 +76,21 @@ def _website(municipality: Municipality):
 
 
 class _Indexer:
-    """Brings indexes up to date, one at a time: each takes all the processor it can get.
+    """Brings indexes up to date, one at a time: each takes all the processor it can get."""
 
-    At first none is known to be: a watch may have been ended between a crawl and its index.
-    """
-
-    def __init__(self, websites) -> None:
-        self._stale = {website.name for website in websites}
+    def __init__(self) -> None:
         self._lock = Lock()
 
     def __call__(self, name: str, changed: bool) -> None:
         from crawler.watch import Busy, VisitFailed
 
+        if not changed:
+            return
         with self._lock:
-            if not changed and name not in self._stale:
-                return
-            self._stale.add(name)
             try:
                 summary = index_pages(name)
             except VejviserFault as fault:
                 raise (Busy if isinstance(fault.__cause__, IndexBusy) else VisitFailed)(str(fault)) from fault
-            self._stale.discard(name)
         if summary is not None:
             _tell(name, f"indexed {told(summary)}")
 

@@ -87,7 +87,7 @@ class _Web:
         indexes = {}
         for name in resources.library.municipalities:
             try:
-                index = resources.indexes.summary(name)
+                index = await asyncio.to_thread(resources.indexes.summary, name)  # it may have to be opened, or a database asked
                 indexes[name] = {"version": index.fingerprint, "pages": index.pages, "chunks": index.chunks}
             except IndexFault:
                 indexes[name] = None  # the search finds nothing, and the hotline is the way on

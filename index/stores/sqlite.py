@@ -102,12 +102,7 @@ class SqliteReader:
         self._lock = Lock()
 
     def similarities(self, question: np.ndarray) -> PageSimilarities:
-        found = self._passages @ question
-        best = np.maximum.reduceat(found, self._leads)
-        # The first chunk of each page that reaches its best.
-        reaching = np.flatnonzero(found == np.repeat(best, self._chunk_counts))
-        best_chunk = reaching[np.searchsorted(reaching, self._leads)]
-        return PageSimilarities(found[self._leads], best, best_chunk)
+        return PageSimilarities.of_chunks(self._passages @ question, self._chunk_counts)
 
     def uses(self, terms: Sequence[int]) -> list[Use]:
         return [self._postings.use(term) for term in terms]
@@ -156,7 +151,6 @@ class SqliteReader:
             for url, title, language, changed, _ in pages
         ]
         self.chunk_count = len(arrays["vectors"])
-        self._leads = np.cumsum(self._chunk_counts) - self._chunk_counts
         self._passages = centring.of_passages(arrays["vectors"].astype(np.float32))
         self._postings = Postings(
             lists["words"],

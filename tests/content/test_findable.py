@@ -123,6 +123,22 @@ def test_no_shipped_phrase_is_its_own_term(shipped_synonyms):
     assert idle == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "hvor logger jeg ind",
+        "Where do I log in?",
+        "jeg havde en aftale",
+        "kan I ikke bare åbne lidt før",
+        "kan tandlægen hjælpe dem",
+        "skolen gør ingenting mod larm",
+        "kan man være studerende her",
+    ],
+)
+def test_everyday_words_add_no_term_of_another_matter(shipped_synonyms, question):
+    assert set(Synonyms(shipped_synonyms).terms(question)) <= {"støj"}
+
+
 # The documentation
 
 PAGE = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.pdf import PdfLimits, read_pdf
 from crawler.report import Outcome
 from tests.crawler.local_website import Reply, page
 
@@ -53,3 +54,34 @@ def test_an_unchanged_pdf_is_not_read_again(visit, pdf, name, monkeypatch):
 def test_a_pdf_has_a_limit_of_its_own(visit, pdf, outcome):
     pdf("leaflet.pdf")
     assert outcome(visit(max_pdf_bytes=1000), "/fil.pdf") is Outcome.TOO_LARGE
+
+
+def test_a_pdf_that_could_not_be_read_for_want_of_time_is_read_at_the_next_visit(visit, pdf, outcome, monkeypatch):
+    pdf("leaflet.pdf")
+    with monkeypatch.context() as hurried:
+        hurried.setattr("crawler.visits.read_pdf", lambda url, body: read_pdf(url, body, PdfLimits(seconds=0)))
+        assert outcome(visit(**SLOWLY), "/fil.pdf") is Outcome.UNREADABLE
+    assert outcome(visit(**SLOWLY), "/fil.pdf") is Outcome.PAGE
+
+
+def test_letters_that_a_broken_font_leaves_without_meaning_cost_no_run(site, store, visit):
+    site["/"] = page("Forside", "/fil.pdf")
+    site["/fil.pdf"] = Reply(with_broken_font("BBBBBBBBBBBBBBBBBBBBBBBB AAA"), content_type="application/pdf")
+    visit(**SLOWLY)
+    assert {page.title: page for page in store.pages()}["fil"].sections[0].text == "BBBBBBBBBBBBBBBBBBBBBBBB \ufffd\ufffd\ufffd"
+
+
+def with_broken_font(text: str) -> bytes:
+    """A PDF of one line, whose font says that "A" is half a surrogate pair."""
+    meanings = b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <41> <D800> endbfchar endcmap"
+    line = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(line), line),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(meanings), meanings),
+    ]
+    body = b"".join(b"%d 0 obj%s endobj\n" % (number, content) for number, content in enumerate(objects, 1))
+    return b"%%PDF-1.4\n%strailer<</Size %d/Root 1 0 R>>\n%%%%EOF" % (body, len(objects) + 1)

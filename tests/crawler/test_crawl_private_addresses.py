@@ -40,6 +40,9 @@ def test_a_start_on_loopback_is_refused_in_every_spelling(store, host):
         "fc00::1",
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
+        "::7f00:1",
+        "fec0::1",
+        "::ffff:0:7f00:1",
     ],
 )
 def test_internal_addresses_are_not_public(address):

@@ -174,3 +174,16 @@ def test_trying_what_is_due_is_no_second_run_that_finds_pages_gone(site, store, 
     visit_at(NOON)
     visit_at(NOON + timedelta(hours=1), only_due=True)
     assert len(list(store.pages())) == 32 - 1
+
+
+def test_what_a_run_withheld_it_does_not_let_go_of_when_it_tries_again(site, store, visit_at):
+    links = [f"/side/{number}" for number in range(29)]
+    site.otherwise(lambda path: page(path) if path in links else None)
+    site["/"] = page("Forside", *links)
+    visit_at(NOON)
+    site["/"] = page("Forside", "/fejl", *links[:13])
+    site["/fejl"] = Reply("fejl", status=500)
+    visit_at(NOON)
+    site["/fejl"] = page("Liste", *links[13:15])
+    visit_at(NOON + timedelta(hours=1), only_due=True)
+    assert len(list(store.pages())) == 31

@@ -113,7 +113,13 @@ def test_a_change_is_told_on_and_no_change_too(watched, site):
     watched.run(hours=25)
     site["/skov"] = page("Ny skov")
     watched.run(hours=24)
-    assert [changed for name, changed in watched.crawled if name == "dalby"] == [True, False, False, True]
+    assert changes(watched) == [True, False, True, True]  # the second watch does not know what the first has told on
+
+
+def test_a_change_that_could_not_be_taken_note_of_is_told_on_again(watched):
+    watched.faults["dalby"] = [VisitFailed("i stykker"), Busy("det bygges")]
+    watched.run(hours=25)
+    assert changes(watched) == [True, True, True, False]
 
 
 def test_a_page_that_failed_is_tried_again_before_the_interval_is_over(watched, site):
@@ -130,12 +136,24 @@ def test_one_that_is_down_does_not_stop_the_others(watched, other):
     assert (failed, watched.pages("dalby")) == (["soeby"], {"Dalby", "Skov"})
 
 
-def test_one_that_is_down_is_looked_at_again_until_it_is_up(watched, site):
-    site["/"] = Reply("", status=503)
+@pytest.mark.parametrize("status", [403, 404, 503])
+def test_one_that_is_down_is_looked_at_again_until_it_is_up(watched, site, status):
+    site["/"] = Reply("", status=status)
     assert watched.run(once=True) == ["dalby"]
     site["/"] = page("Dalby", "/skov")
-    watched.run(hours=30)
+    watched.run(hours=1)
     assert watched.pages("dalby") == {"Dalby", "Skov"}
+
+
+def test_one_that_is_still_down_fails_again(watched, site):
+    site.go_down()
+    assert watched.run(once=True) == watched.run(once=True) == ["dalby"]
+
+
+def test_one_that_stays_down_is_looked_at_as_often_as_is_told(watched, site):
+    site.go_down()
+    watched.run(hours=2)
+    assert [round(hour * 60) for hour in watched.crawls("dalby")] == [0, 5, 15, 35, 75]
 
 
 def test_the_pause_after_failures_grows(watched):
@@ -210,6 +228,11 @@ def test_what_was_broken_off_is_finished_by_the_next_watch(watched, site):
 @pytest.mark.parametrize("seconds, told", [(0, "0 s"), (99, "99 s"), (100, "2 min"), (3599, "1 h 0 min"), (19_200, "5 h 20 min")])
 def test_spans_are_told_for_people(seconds, told):
     assert told_span(timedelta(seconds=seconds)) == told
+
+
+def changes(watched: Watched) -> list[bool]:
+    """What was told on of dalby's pages, visit by visit."""
+    return [changed for name, changed in watched.crawled if name == "dalby"]
 
 
 def page_reply(title: str) -> Reply:

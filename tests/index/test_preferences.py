@@ -159,6 +159,13 @@ def test_a_page_that_is_none_of_the_websites_changes_nothing(alike, here):
     assert search(alike, "klage", page=here) == search(alike, "klage")
 
 
+def test_hidden_pages_take_no_place_among_those_that_are_moved(tmp_path):
+    hidden = [page(f"{SITE}/gammelt/{number}/", "Klage", "Sådan klager du.") for number in range(40)]
+    shown = [page(f"{SITE}/{folder}/klage/", "Klage", "Sådan klager du over det.") for folder in ("skole", "byggeri")]
+    index = index_of([*hidden, *shown], tmp_path)
+    assert paths(index, "sådan klager du", page=f"{SITE}/byggeri/andet/", hidden=("/gammelt/*",))[0] == "byggeri/klage"
+
+
 # Places
 
 
@@ -170,6 +177,7 @@ def test_a_page_that_is_none_of_the_websites_changes_nothing(alike, here):
         ("/borger/b%C3%B8rn/", True),
         ("https://www.fjordby.example/borger/børn/", True),
         ("/borger/*", True),
+        ("/borger/børn/*", True),
         ("/borger/bø*", True),
         ("/*", True),
         ("https://www.fjordby.example/*", True),
@@ -187,6 +195,11 @@ def test_a_place_is_an_address_a_path_or_the_beginning_of_one(url, place, there)
 
 def test_a_path_is_its_page_whatever_is_asked_of_it():
     assert is_at(f"{SITE}/nyheder/?side=2", "/nyheder/")
+
+
+@pytest.mark.parametrize(("place", "there"), [("/side.aspx?id=12", True), ("/side.aspx?id=1*", True), ("/side.aspx?id=13", False)])
+def test_what_is_asked_of_a_page_counts_where_the_place_says_it(place, there):
+    assert is_at(f"{SITE}/side.aspx?id=12", place) is there
 
 
 FOLDER = st.text("abcæ", min_size=1, max_size=3)

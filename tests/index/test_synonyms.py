@@ -43,6 +43,18 @@ def test_a_phrase_of_one_word_that_says_something_is_found_by_all_its_words():
     assert SYNONYMS.terms("Hvem er far til barnet?") == ("ydelse",)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "question"),
+    [("værelse", "hvor længe skal jeg være der"), ("demens", "hvordan får jeg dem"), ("havdige", "jeg havde en aftale")],
+)
+def test_a_small_word_is_not_taken_for_one_of_the_same_stem(phrase, question):
+    assert Synonyms({"det": [phrase]}).meant(question) == ()
+
+
+def test_a_small_word_of_a_phrase_is_found_in_any_inflection():
+    assert Synonyms({"vielse": ["blive viet"]}).terms("hvor bliver man viet") == ("vielse",)
+
+
 def test_a_word_within_a_longer_one_is_not_said():
     assert Synonyms({"lån": ["rente"]}).terms("parenteser") == ()
 
