@@ -53,9 +53,11 @@ class Encoder:
 
     def query(self, text: str) -> np.ndarray:
         """The vector of one question, shape (dimension,); encoded on one core, and remembered for a while."""
-        self.remember([text])
-        with self._lock:
-            return self._remembered[_key(text)]
+        while True:
+            self.remember([text])
+            with self._lock:
+                if (vector := self._remembered.get(_key(text))) is not None:  # other questions may have pushed it out meanwhile
+                    return vector
 
     def remember(self, texts: Sequence[str]) -> None:
         """Encodes those of a few questions that are not remembered, together."""

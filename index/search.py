@@ -24,7 +24,7 @@ _READ_CLOSELY = 3  # best pages whose sentences are compared with the question: 
 @dataclass(frozen=True)
 class PageHit:
     """A page that was found. `snippet`: at most 240 characters of it; `marks`: where the question's words stand in them, as
-    (start, end); `score`: 0 for no fit, about 1 for the best."""
+    (start, end); `score`: about 0 or below for no fit, about 1 for the best."""
 
     url: str
     title: str
@@ -35,7 +35,8 @@ class PageHit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """`pages`: best first, each address once, also when they do not answer. `confidence`: 0..1 that they do."""
+    """`pages`: those pinned to the question, then best first, each address once, also when they do not answer.
+    `confidence`: 0..1 that they do."""
 
     query: str
     confidence: float
@@ -100,10 +101,14 @@ class Index:
         if not self.pages:
             return SearchResult(query, 0.0, ())
         found = self._find(query, vector, preferences)
-        pinned = [number for number in self._at(preferences.pinned) if not found.hidden[number]]
+        at_places = (self._at((place,))[:1] for place in preferences.pinned)
+        pinned = [number for numbers in at_places for number in numbers if not found.hidden[number]]
         decidable = found.words.words and not found.hidden.all()
         confidence = 1.0 if pinned else confidence_of(_signals(found, preferences)) if decidable else 0.0
-        return SearchResult(query, confidence, self._hits(query, found, [*pinned, *_best(found.scores, limit)], limit, encode))
+        worth_reading = encode if is_perhaps_answerable(confidence) else None  # nobody is shown the others
+        return SearchResult(
+            query, confidence, self._hits(query, found, [*pinned, *_best(found.scores, limit)], limit, worth_reading)
+        )
 
     def check(self) -> None:
         """Reads every text. Raises IndexBroken where the file is damaged behind what `open` reads."""
@@ -140,9 +145,11 @@ class Index:
                 scores[number] += self._ranking.near_page * nearness
 
     def _at(self, places: tuple[str, ...]) -> list[int]:
-        """The numbers of the pages at these places, in the places' order; kept, since an editor's places are the same for every question."""
+        """The numbers of the pages at these places, in the places' order, and at one place the shortest address, which asks nothing of
+        the page, first; kept, since an editor's places are the same for every question."""
         if places not in self._places:
-            found = (number for place in places for number, page in enumerate(self._reader.pages) if is_at(page.url, place))
+            pages = sorted(enumerate(self._reader.pages), key=lambda numbered: len(numbered[1].url))
+            found = (number for place in places for number, page in pages if is_at(page.url, place))
             self._places[places] = list(dict.fromkeys(found))
         return self._places[places]
 

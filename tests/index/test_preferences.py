@@ -67,6 +67,11 @@ def test_a_pinned_page_that_is_not_there_is_left_alone(index):
     assert search(index, "hund i snor", pinned=("/findes-ikke/",)) == search(index, "hund i snor")
 
 
+def test_a_pinned_page_comes_before_what_is_asked_of_it(tmp_path):
+    pages = [page(f"{SITE}/nyheder/{query}", "Nyheder", "Nyt fra kommunen.") for query in ("?side=3", "?side=2", "")]
+    assert paths(index_of(pages, tmp_path), "hund", pinned=("/nyheder",))[0] == "nyheder"
+
+
 def test_pinned_pages_keep_the_limit(index):
     assert paths(index, "hund", 2, pinned=("/vejsalt", "/gadelys", "/badevand")) == ["vejsalt", "gadelys"]
 
