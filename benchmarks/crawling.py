@@ -62,6 +62,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="times that small websites are crawled")
     parser.add_argument("--scrapy-python", default=sys.executable, metavar="PYTHON", help="of an environment that has Scrapy")
     arguments = parser.parse_args()
+    if arguments.folder and not any(arguments.folder.rglob("*.html")):
+        parser.error(f"there are no HTML files in {arguments.folder}")
     spiders = list(SPIDERS) if has_scrapy(arguments.scrapy_python) else []
     trials = [Trial(f"made up, {POLITE_PAUSE:g} s from request to request", partial(made_up, POLITE_PAGES), POLITE_PAUSE)]
     if arguments.folder:
