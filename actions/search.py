@@ -19,7 +19,8 @@ def search(turn: Turn) -> Reply:
     if not any(character.isalnum() for character in turn.question):
         return library.not_understood(*turn.about())
     result = turn.resources.search(turn.municipality.name, turn.question, turn.lang, turn.page)
-    if result is None or not result.perhaps or not result.pages:
+    shown = result.worth_showing(SHOWN) if result and result.perhaps else ()
+    if not shown:
         return library.handoff(*turn.about())
-    links = [{"title": page.title, "url": page.url, "snippet": page.snippet, "marks": page.marks} for page in result.pages[:SHOWN]]
+    links = [{"title": page.title, "url": page.url, "snippet": page.snippet, "marks": page.marks} for page in shown]
     return (library.pages if result.answerable else library.perhaps)(links, *turn.about())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.build import build_index
 from index.chunks import Chunk
 from index.ranking import RankingWeights
-from index.search import Index
+from index.search import Index, PageHit, SearchResult
 from index.snippet import LONGEST_SNIPPET, snippet
 from index.stores.sqlite import SqliteStore
 from tests.index.conftest import WordEncoder, page
@@ -115,3 +115,22 @@ def test_a_snippet_of_a_long_sentence_ends_between_words():
 @given(st.text(max_size=2000), st.text(max_size=50))
 def test_a_snippet_is_never_too_long(text, query):
     assert len(snippet(Chunk("Titel", "", text), query).text) <= LONGEST_SNIPPET
+
+
+def _result(*scores: float, pinned: int = 0) -> SearchResult:
+    hits = (PageHit(f"/{place}", "Titel", "Tekst", score, pinned=place < pinned) for place, score in enumerate(scores))
+    return SearchResult("hund", 0.5, tuple(hits))
+
+
+@pytest.mark.parametrize(
+    ("scores", "pinned", "shown"),
+    [
+        ((0.8, 0.5, 0.3), 0, ["/0", "/1"]),
+        ((0.8, 0.7, 0.6, 0.5), 0, ["/0", "/1", "/2"]),
+        ((0.1, 0.8, 0.3), 1, ["/0", "/1"]),
+        ((-0.1, -0.2), 0, ["/0"]),
+        ((), 0, []),
+    ],
+)
+def test_pages_far_behind_the_best_are_not_worth_showing_unless_an_editor_wants_them(scores, pinned, shown):
+    assert [page.url for page in _result(*scores, pinned=pinned).worth_showing(3)] == shown
