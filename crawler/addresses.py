@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import idna
 
+LONGEST = 8_000  # characters; servers refuse longer ones, and a page can make thousands of them with one long <base href>
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING_PARAMETER = re.compile(
     r"utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|_hs(?:enc|mi)|_g[al]|phpsessid|jsessionid"
@@ -26,7 +27,9 @@ BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def normalise(address: str, base: str | None = None) -> str | None:
-    """The one spelling of an http(s) address, resolved against `base`; None for anything else (mailto:, javascript:, nonsense)."""
+    """The one spelling of an http(s) address, resolved against `base`; None for anything else (mailto:, javascript:, nonsense, too long)."""
+    if len(address) > LONGEST:
+        return None
     try:
         # Browsers drop line breaks and tabs inside an address and blanks around it, and take "\" before the query for "/".
         address = re.sub(r"[\t\r\n]", "", address).strip()
@@ -40,7 +43,8 @@ def normalise(address: str, base: str | None = None) -> str | None:
     except (ValueError, UnicodeError):
         return None
     netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+    spelled = urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+    return spelled if len(spelled) <= LONGEST else None
 
 
 @dataclass(frozen=True)

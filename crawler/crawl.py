@@ -67,7 +67,7 @@ def crawl(
     stop = stop or threading.Event()
     first_wait = settings.retry_pauses[0] if settings.retry_pauses else 0.0
     pace = Pace(settings.pause, settings.max_crawl_delay, settings.max_retry_after, first_wait, stop)
-    processes = 0 if settings.pause else settings.reading_processes
+    processes = min(settings.reading_processes, 1) if settings.pause else settings.reading_processes
     with (
         store.lock(),
         HostLocks(store.path.parent / HOST_LOCKS) as hosts,

@@ -9,21 +9,23 @@ from crawler.duplicates import find_duplicates
 from crawler.report import Outcome
 from crawler.runs import Run
 from crawler.store import PageStore
+from crawler.visits import REFUSED
 
 FEW_PAGES = 20  # of a smaller website all may go at once
+REFUSALS = tuple(f"HTTP {status}" for status in REFUSED)
 UNSEEN = "in neither the sitemap nor the links any more"
 
 
 def remove_gone(store: PageStore, run: Run) -> None:
     """Let go of the pages that the run found to be no pages any more.
 
-    More than half of all at once is more likely an accident of the website (a login page, an empty menu) than its wish: they
-    stay until the next run finds the same.
+    Some stay until the next run finds the same: more than half of all at once is more likely an accident of the website (a login page,
+    an empty menu) than its wish, and a page that is refused may have met a firewall that took us for another.
     """
     gone = _gone(store, run)
     too_many = run.held_before >= FEW_PAGES and sum(page.shown for page in gone) * 2 > run.held_before
     # A run that goes on with what failed ends more than once: what it withheld it does not let go of itself.
-    withheld = {page.url for page in gone if page.missed == run.id or (too_many and page.missed is None)}
+    withheld = {page.url for page in gone if page.missed == run.id or ((too_many or page.refused) and page.missed is None)}
     for page in gone:
         if page.url not in withheld:
             store.remove(page.url, page.outcome, page.detail)
@@ -38,6 +40,10 @@ class _Gone(NamedTuple):
     detail: str
     missed: int | None  # the run that found it gone before
     shown: bool  # no other page is held instead
+
+    @property
+    def refused(self) -> bool:
+        return self.outcome == Outcome.HTTP_ERROR and self.detail in REFUSALS
 
 
 def _gone(store: PageStore, run: Run) -> list[_Gone]:
@@ -56,10 +62,16 @@ def set_duplicates_aside(store: PageStore) -> None:
     if db.execute("SELECT EXISTS (SELECT 1 FROM pages WHERE NOT compared) OR EXISTS (SELECT 1 FROM gone)").fetchone()[0]:
         _compare(store)
     db.execute(
-        "UPDATE addresses SET outcome = ?, change = '', detail = kept.duplicate_of FROM pages AS kept"
-        " WHERE kept.url = addresses.url AND kept.duplicate_of IS NOT NULL AND outcome = ?",
-        (Outcome.DUPLICATE.value, Outcome.PAGE.value),
+        "UPDATE addresses SET outcome = ?, detail = kept.duplicate_of FROM pages AS kept"
+        " WHERE kept.url = addresses.url AND kept.duplicate_of IS NOT NULL AND outcome IN (?, ?)",
+        (Outcome.DUPLICATE.value, Outcome.PAGE.value, Outcome.DUPLICATE.value),
     )
+    # A run that goes on with what failed ends more than once: what it set aside before may be held again.
+    db.execute(
+        "UPDATE addresses SET outcome = ?, detail = '' WHERE outcome = ? AND url IN (SELECT url FROM pages WHERE duplicate_of IS NULL)",
+        (Outcome.PAGE.value, Outcome.DUPLICATE.value),
+    )
+    db.execute("DELETE FROM gone WHERE url IN (SELECT url FROM pages WHERE duplicate_of IS NULL)")
 
 
 def _compare(store: PageStore) -> None:

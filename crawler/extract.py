@@ -21,6 +21,9 @@ from crawler.tree import Element, Tree
 
 CONTENT_NAMES = frozenset("content main main-content maincontent page-content pagecontent indhold hovedindhold".split())
 DROPPED = "dropped"
+MAX_LINKS = 10_000  # of one document
+MAX_LINKED_CHARACTERS = 2_000_000  # of all its addresses together
+LONGEST_REMEMBERED = 500  # characters of a link whose normal form is kept for the next page
 LINK_ATTRIBUTES = {"a": "href", "area": "href", "iframe": "src", "frame": "src"}
 
 
@@ -147,21 +150,27 @@ def _base(tree: Tree, url: str) -> str:
 
 
 def _links(tree: Tree, base: str, all_nofollow: bool) -> Iterator[Link]:
-    """Each address once; followed if any of its links may be."""
+    """Each address once, as many as the limits allow; followed if any of its links may be."""
     found: dict[str, bool] = {}
+    room = MAX_LINKED_CHARACTERS
     origin = urljoin(base, "/")
     for element in tree.named(*LINK_ATTRIBUTES):
         address = element.get(LINK_ATTRIBUTES[element.tag])
         url = _absolute(address, base, origin) if address and not address.startswith("#") else None
         if url:
             nofollow = all_nofollow or "nofollow" in element.get("rel", "").lower().split()
+            room -= len(url) if url not in found else 0
             found[url] = nofollow and found.get(url, True)
+            if room < 0 or len(found) == MAX_LINKS:
+                break
     return (Link(url, nofollow) for url, nofollow in found.items())
 
 
 def _absolute(address: str, base: str, origin: str) -> str | None:
     # The menus of a site are the same on every page, and their addresses mostly start at its root.
-    return _normalise_at_root(address, origin) if address.startswith("/") else normalise(address, base)
+    if address.startswith("/") and len(address) <= LONGEST_REMEMBERED:
+        return _normalise_at_root(address, origin)
+    return normalise(address, base)
 
 
 _normalise_at_root = lru_cache(maxsize=8192)(normalise)

@@ -21,6 +21,8 @@ from crawler.pace import Pace
 from crawler.report import Outcome
 from crawler.settings import CrawlSettings
 
+GZIP = b"\x1f\x8b"
+MAX_MEMBERS = 1_000  # of one gzip file; some servers write one for each piece they send
 PIECE = 65_536  # most bytes unpacked at once, so that a bomb is noticed long before it fills the memory
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 OVERLOADED = frozenset({429, 503})
@@ -70,15 +72,20 @@ class Fetcher:
         for client in self._clients:
             client.close()
 
-    def get(self, url: str, admission: Admission, conditions: dict[str, str] | None = None) -> Response:
-        """One request. The body is read only for status 2xx and only if it is admitted by its beginning."""
+    def get(
+        self, url: str, admission: Admission, conditions: dict[str, str] | None = None, only_beginning: bool = False
+    ) -> Response:
+        """One request. The body is read only for status 2xx and only if it is admitted by its beginning.
+
+        One that is larger than admitted is a failure, or with `only_beginning` cut there.
+        """
         client, deadline = self._connection()
         with self.pace.turn():
             deadline.set(self._settings.max_seconds)
             try:
                 with client.stream("GET", url, headers=conditions) as response:
                     self._keep_pace(response)
-                    return _Reception(url, response, admission, deadline).read()
+                    return _Reception(url, response, admission, deadline, only_beginning).read()
             except PrivateAddress as error:
                 raise FetchFailed(Outcome.PRIVATE, str(error)) from error
             except httpx.TimeoutException as error:
@@ -98,7 +105,7 @@ class Fetcher:
     def _keep_pace(self, response: httpx.Response) -> None:
         if response.status_code in OVERLOADED:
             self.pace.complaint(_retry_after(response.headers))
-        else:
+        elif response.status_code < 500:
             self.pace.content()
 
     def _connection(self) -> tuple[httpx.Client, Deadline]:
@@ -153,11 +160,12 @@ def _retry_after(headers: httpx.Headers) -> float | None:
 class _Reception:
     """One response on its way in."""
 
-    def __init__(self, url: str, response: httpx.Response, admission: Admission, deadline: Deadline):
+    def __init__(self, url: str, response: httpx.Response, admission: Admission, deadline: Deadline, only_beginning: bool):
         self._url = url
         self._response = response
         self._admission = admission
         self._deadline = deadline
+        self._only_beginning = only_beginning
         self._limit: int | None = None  # bytes; None until the beginning has been looked at
 
     def read(self) -> Response:
@@ -168,6 +176,8 @@ class _Reception:
             body += piece
             if len(body) >= HEAD_BYTES and (reason := self._fault(body)):
                 return self._as(b"", reason)
+            if self._limit is not None and len(body) > self._limit:  # only the beginning is wanted
+                return self._as(bytes(body[: self._limit]))
             if self._deadline.remaining() < 0:
                 raise httpx.ReadTimeout("the deadline has passed")
         if body and (reason := self._fault(body)):
@@ -182,6 +192,8 @@ class _Reception:
             if isinstance(admitted, str):
                 return admitted
             self._limit = admitted
+        if self._only_beginning:
+            return None
         announced = headers.get("content-length", "")
         if len(body) > self._limit or (announced.isdecimal() and int(announced[:18]) > self._limit):
             raise FetchFailed(Outcome.TOO_LARGE, f"larger than {self._limit} bytes")
@@ -204,33 +216,50 @@ def _unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
 
 def _inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
     pieces = iter(pieces)
-    piece = next(pieces, b"")
+    piece = _start(b"", pieces)
     if piece.lstrip().startswith(b"<"):  # the body only claims to be compressed
         yield piece
         yield from pieces
         return
     started = bool(piece)
     decompressor = _decompressor(piece)
+    members = 1
     while piece:
         try:
             unpacked = decompressor.decompress(piece, PIECE)
             while True:
                 yield unpacked
                 if decompressor.eof:
-                    return
+                    break
                 if not decompressor.unconsumed_tail and len(unpacked) < PIECE:
                     break
                 unpacked = decompressor.decompress(decompressor.unconsumed_tail, PIECE)
         except zlib.error as error:
             raise FetchFailed(Outcome.INVALID, "broken compression") from error
-        piece = next(pieces, b"")
+        if decompressor.eof:
+            piece = _start(decompressor.unused_data, pieces)
+            if not piece.startswith(GZIP):  # no further part of a gzip file of several
+                return
+            members += 1
+            if members > MAX_MEMBERS:
+                raise FetchFailed(Outcome.INVALID, f"compressed in more than {MAX_MEMBERS} parts")
+            decompressor = _decompressor(piece)
+        else:
+            piece = next(pieces, b"")
     if started:
         raise FetchFailed(Outcome.CONNECTION, "the compressed document ended too early")
 
 
+def _start(rest: bytes, pieces: Iterator[bytes]) -> bytes:
+    """`rest` and what follows it, so much that its kind can be told."""
+    while len(rest) < len(GZIP) and (piece := next(pieces, b"")):
+        rest += piece
+    return rest
+
+
 def _decompressor(start: bytes):
     """By the bytes, not by the header: "deflate" is sent with and without its zlib wrapper."""
-    if start.startswith(b"\x1f\x8b"):
+    if start.startswith(GZIP):
         return zlib.decompressobj(zlib.MAX_WBITS | 16)
     wrapped = len(start) >= 2 and start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
     return zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)

@@ -1,6 +1,7 @@
 """The report of a store: what its latest run came to, and what an editor of the website would want to know of its pages."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +13,20 @@ LINKING = 10  # pages named for each dead link
 DEAD = (
     "((addresses.outcome = 'http_error' AND NOT addresses.failed) OR addresses.outcome IN ('soft_404', 'redirect_loop', 'invalid'))"
 )
+
+
+@dataclass(frozen=True)
+class LatestRun:
+    """How far the latest run of a store has come."""
+
+    site: str  # origin; "" before any start address answered
+    started: datetime | None  # UTC; None when the store has never been crawled
+    complete: bool
+
+
+def read_latest_run(db: sqlite3.Connection) -> LatestRun:
+    row = db.execute("SELECT site, started_at, finished_at IS NOT NULL FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    return LatestRun(row[0], datetime.fromisoformat(row[1]), bool(row[2])) if row else LatestRun("", None, False)
 
 
 def read_report(db: sqlite3.Connection) -> CrawlReport:
@@ -40,7 +55,7 @@ def read_report(db: sqlite3.Connection) -> CrawlReport:
 
 
 def _addresses(db: sqlite3.Connection) -> tuple[AddressReport, ...]:
-    rows = db.execute("SELECT url, outcome, detail, linked_from, change FROM addresses ORDER BY id")
+    rows = db.execute("SELECT url, outcome, detail, linked_from, iif(outcome = 'page', change, '') FROM addresses ORDER BY id")
     return tuple(
         AddressReport(url, Outcome(outcome), detail, source, Change(change) if change else None)
         for url, outcome, detail, source, change in rows

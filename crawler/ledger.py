@@ -1,9 +1,11 @@
 """What one visit changes in the store. Every method expects to be inside the store's transaction."""
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import MAXYEAR, UTC, datetime, timedelta
 
 from crawler.addresses import Site
+from crawler.extract import Link
 from crawler.frontier import Frontier
 from crawler.readings import KeptLink, Reading, Readings
 from crawler.report import Change, Outcome
@@ -11,7 +13,7 @@ from crawler.runs import FIRST, LAST, NEXT, Address, Run
 from crawler.settings import CrawlSettings
 from crawler.sitemaps import SitemapFile
 from crawler.store import PageStore
-from crawler.visits import Visit
+from crawler.visits import Visit, unforeseen
 
 TRIES_WHEN_OVERLOADED = 2  # times as many: the address is not at fault
 
@@ -39,16 +41,26 @@ class Ledger:
         if visit.temporary and address.attempts < self._tries(visit):
             self._run.try_again(address.url)
             return False
-        self._run.settle(address.url, visit.outcome, visit.detail, self._hold(address, visit, site), visit.failed)
+        try:
+            change = self._hold(address, visit, site)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 whatever a page may hold, it costs itself
+            visit, change = unforeseen(error), None
+        self._run.settle(address.url, visit.outcome, visit.detail, change, visit.failed)
         self._note_failure(address.url, visit)
         links = self._links(address, visit, site)
         if visit.leads_to is not None:
             redirects = address.redirects + 1 if visit.outcome is Outcome.REDIRECTED else 0
             self._frontier.note([Address(visit.leads_to, address.clicks, redirects)], site, linked_from=address.url)
-        for nofollow in (False, True):
-            found = (Address(link.url, address.clicks + 1) for link in links if link.nofollow is nofollow)
-            self._frontier.note(found, site, linked_from=address.url, nofollow=nofollow)
+        self._note_links(address.url, address.clicks, links, site)
         return True
+
+    def enter_circle(self, urls: list[str], site: Site) -> None:
+        """Redirects that turn out to lead in a circle have failed: what is held of them stays, and so does what they linked to."""
+        for url in urls:
+            clicks = self._run.close_circle(url)
+            self._note_links(url, clicks, self._readings.links(url), site)
 
     def enter_sitemap(self, file: SitemapFile, site: Site, read_times: dict[str, datetime]) -> None:
         """The pages it lists wait from now on, those first that it says have changed."""
@@ -64,6 +76,11 @@ class Ledger:
         )
         self._frontier.note(pages, site, linked_from=file.url)
 
+    def _note_links(self, url: str, clicks: int, links: Iterable[Link | KeptLink], site: Site | None) -> None:
+        for nofollow in (False, True):
+            found = (Address(link.url, clicks + 1) for link in links if link.nofollow is nofollow)
+            self._frontier.note(found, site, linked_from=url, nofollow=nofollow)
+
     def _tries(self, visit: Visit) -> int:
         return len(self._settings.retry_pauses) * (TRIES_WHEN_OVERLOADED if visit.overloaded else 1)
 
@@ -73,8 +90,9 @@ class Ledger:
             self.held.discard(address.url)
         if visit.outcome is not Outcome.PAGE:
             return None
+        change = Change.UNCHANGED if visit.unchanged else self._store.put(visit.page, self._clock())
         self.held.add(address.url)
-        return Change.UNCHANGED if visit.unchanged else self._store.put(visit.page, self._clock())
+        return change
 
     def _note_failure(self, url: str, visit: Visit) -> None:
         if visit.failed and visit.validators is None:
@@ -84,17 +102,22 @@ class Ledger:
 
     def _links(self, address: Address, visit: Visit, site: Site | None) -> Iterable[KeptLink]:
         """Those of the document; where it could not be had, or is the same, those it had when it was last read."""
-        if site is None and visit.failed:
+        if site is None and (visit.failed or visit.refused):
             return ()  # no start has answered yet: what it linked to may lie on any host
         if visit.unchanged:
             self._readings.renew(address.url, visit.validators)
-        if visit.unchanged or (visit.failed and visit.validators is None):
+            if visit.outcome is Outcome.REDIRECTED:
+                return ()
+        withheld = visit.refused and self._store.is_believed(address.url)
+        if visit.unchanged or withheld or (visit.failed and visit.validators is None):
             return self._readings.links(address.url)
         if visit.validators is None:
             self._readings.forget(address.url)
             return ()
         links = [KeptLink(site.identity(link.url) if site else link.url, link.nofollow) for link in visit.links]
         kept = [*links, KeptLink(visit.leads_to)] if visit.leads_to else links
+        if visit.outcome is Outcome.REDIRECTED and address.url in self.held:
+            kept += self._readings.links(address.url)  # until the next run: the redirect may turn out to lead in a circle
         self._readings.save(address.url, _reading(visit), kept, self._clock())
         return links
 

@@ -1,4 +1,4 @@
-"""Processes that read documents: the parsers work beside each other, and one that hangs or dies costs one document."""
+"""Processes that read documents: the parsers work beside each other, and one that hangs, dies or fills the memory costs one document."""
 
 import os
 import queue
@@ -9,25 +9,26 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Self
 
-from crawler.reading import Contents, Source, read_html
+from crawler.reader_process import READY, ReadingFailed, read_guarded
+from crawler.reading import Contents, Source
 
-FIRST_IN_PROCESS = 50  # documents read by the crawl itself: processes pay only for more
+__all__ = ["ReaderPool", "ReadingFailed"]
+
 # Started by hand, not by multiprocessing: that would run the caller's own main module again.
-SERVE = "import sys; from crawler.reader_pool import serve; serve(int(sys.argv[1]))"
-READY = "ready"
-
-
-class ReadingFailed(Exception):
-    """The document cannot be read. `str()` is the reason for the report."""
+SERVE = "import sys; from crawler.reader_process import serve; serve(*map(int, sys.argv[1:]))"
+MOST_SECONDS_TO_START = 60.0  # takes half a second, but the machine may be busy
 
 
 class ReaderPool:
-    """Used by several threads at once. A context manager; with `processes` 0 the calling thread does the reading."""
+    """Used by several threads at once. A context manager; with `processes` 0 the calling thread does the reading, without limits.
+
+    A process is started when a document comes and all others are at work.
+    """
 
     def __init__(self, processes: int, seconds: float):
         self._size = processes
         self._seconds = seconds
-        self._read = 0
+        self._closed = False
         self._lock = threading.Lock()
         self._processes: list[_Process] = []
         self._free: queue.SimpleQueue[_Process] = queue.SimpleQueue()
@@ -36,79 +37,53 @@ class ReaderPool:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for process in self._processes:
-            process.close()
+        with self._lock:
+            self._closed = True
+            for process in self._processes:
+                process.close()
 
     def read(self, source: Source) -> Contents:
         """Raises ReadingFailed."""
+        if not self._size:
+            return read_guarded(source)
         process = self._borrow()
-        if process is None:
-            return _guarded(source)
         try:
             return process.read(source, self._seconds)
         finally:
             self._free.put(process)
 
-    def _borrow(self) -> "_Process | None":
-        """None while none is ready."""
+    def _borrow(self) -> "_Process":
+        """Raises ReadingFailed for a thread that was left behind."""
         with self._lock:
-            self._read += 1
-            if self._read > FIRST_IN_PROCESS and not self._processes:
-                self._processes = [_Process() for _ in range(self._size)]
-            for process in self._processes:
-                if not process.counted and process.is_ready():
-                    process.counted = True
-                    self._free.put(process)
-            if not any(process.counted for process in self._processes):
-                return None
+            if self._closed:
+                raise ReadingFailed("the crawl has ended")
+            if self._free.empty() and len(self._processes) < self._size:
+                self._processes.append(_Process())
+                return self._processes[-1]
         return self._free.get()
 
 
-def serve(descriptor: int) -> None:
-    """What a reading process does until the crawl closes its end."""
-    with Connection(descriptor) as connection:
-        connection.send(READY)
-        while True:
-            try:
-                source = connection.recv()
-            except (EOFError, OSError):
-                return
-            try:
-                connection.send(_guarded(source))
-            except ReadingFailed as failure:
-                connection.send(failure)
-
-
-def _guarded(source: Source) -> Contents:
-    try:
-        return read_html(source)
-    except Exception as error:  # noqa: BLE001 the parsers meet everything the web holds; one page's fault must not end a run
-        raise ReadingFailed(f"{type(error).__name__}: {error}"[:300]) from None
-
-
 class _Process:
-    """Started anew after it had to be ended."""
+    """Started with its first document, and anew after it had to be ended."""
 
     def __init__(self) -> None:
-        self.counted = False  # among those that can be borrowed
         self._closed = False
-        self._start()
-
-    def is_ready(self) -> bool:
-        return self._connection.poll()
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen | None = None
+        self._connection: Connection | None = None
 
     def read(self, source: Source, seconds: float) -> Contents:
         """Raises ReadingFailed."""
-        if self._starting and not self._has_started(seconds):
-            return _guarded(source)
         try:
+            if self._process is None:
+                self._start()
             self._connection.send(source)
             answer = self._await(seconds)
         except TimeoutError:
-            self._renew()
+            self._end()
             raise ReadingFailed(f"not read after {seconds:g} seconds") from None
         except (EOFError, OSError):
-            self._renew()
+            self._end()
             raise ReadingFailed("the reading process ended") from None
         if isinstance(answer, ReadingFailed):
             raise answer
@@ -119,37 +94,32 @@ class _Process:
         self._closed = True
         self._end()
 
-    def _has_started(self, seconds: float) -> bool:
-        try:
-            self._starting = self._await(seconds) != READY
-        except (TimeoutError, EOFError, OSError):
-            self._renew()
-        return not self._starting
-
     def _await(self, seconds: float) -> Contents | ReadingFailed | str:
         if not self._connection.poll(seconds):
             raise TimeoutError
         return self._connection.recv()
 
-    def _renew(self) -> None:
-        if not self._closed:
-            self._end()
-            self._start()
-
     def _start(self) -> None:
-        self._starting = True
-        self._connection, theirs = Pipe()
-        root = str(Path(__file__).parents[1])
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", SERVE, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))},
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the crawl alone, which then closes the connection
-            )
+        """Raises EOFError or OSError where that fails."""
+        with self._lock:
+            if self._closed:
+                raise EOFError
+            self._connection, theirs = Pipe()
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-P", "-c", SERVE, str(theirs.fileno()), str(os.getpid())],
+                    pass_fds=[theirs.fileno()],
+                    env={"PYTHONPATH": str(Path(__file__).parents[1])},  # nothing a hostile page could be after
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,  # Ctrl-C is for the crawl alone, which then closes the connection
+                )
+        if not self._connection.poll(MOST_SECONDS_TO_START) or self._connection.recv() != READY:
+            raise EOFError
 
     def _end(self) -> None:
-        self._connection.close()
-        self._process.kill()
-        self._process.wait()
+        with self._lock:
+            if self._process is not None:
+                self._connection.close()
+                self._process.kill()
+                self._process.wait()
+                self._process = None

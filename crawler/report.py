@@ -113,7 +113,7 @@ class CrawlReport:
     unrecorded: int  # links beyond the limit of addresses, counted but not remembered
     pages_held: int  # pages in the store, earlier runs included
     cut: bool = False  # the limit of pages ended the run
-    withheld: int = 0  # pages that seemed gone, but too many at once to be believed before the next run says the same
+    withheld: int = 0  # pages that seemed gone, but were refused or too many at once to be believed before the next run
     gone: tuple[GonePage, ...] = ()
     dead_links: tuple[DeadLink, ...] = ()
     oldest: tuple[OldPage, ...] = ()  # oldest first
@@ -160,7 +160,8 @@ class CrawlReport:
             lines.append(f"  {self.unrecorded} more links were beyond the limit of addresses and are not listed")
         if self.withheld:
             lines.append(
-                f"  {self.withheld} pages seem to be gone. That is more than half of all, so they are held on; if the next run finds the same, they go."
+                f"  {self.withheld} pages seem to be gone. They were refused, or are more than half of all, so they are held on;"
+                " if the next run finds the same, they go."
             )
         lines += _listed("gone", [f"{page.url}: {page.reason}" for page in self.gone])
         lines += _listed("failed", [_failure(address) for address in self.addresses if address.outcome.group == "failed"])

@@ -8,9 +8,7 @@ from crawler.addresses import Site, normalise
 from crawler.fetch import OVERLOADED, Fetcher, FetchFailed, at_most
 from crawler.report import Outcome
 
-MAX_BYTES = 1_000_000
-# No rules can be had from these, but the site answers: everything is allowed, as with a missing file.
-NO_RULES = (Outcome.TOO_LARGE, Outcome.REDIRECT_LOOP)
+MAX_BYTES = 512_000  # what comes after is not read, as the standard (RFC 9309) allows
 
 
 @dataclass(frozen=True)
@@ -42,21 +40,29 @@ def read_robots(fetcher: Fetcher, site: Site, product: str, max_redirects: int) 
     except FetchFailed as failure:
         if failure.outcome in (Outcome.TIMEOUT, Outcome.INVALID):
             raise FetchFailed(Outcome.ROBOTS_UNAVAILABLE, f"{url}: {failure.detail}") from failure
-        if failure.outcome not in NO_RULES:
+        if failure.outcome is not Outcome.REDIRECT_LOOP:  # the site answers, as with a missing file: everything is allowed
             raise
         text = ""
-    return Robots(Protego.parse(text), product)
+    try:
+        return Robots(Protego.parse(text), product)
+    except Exception as error:  # noqa: BLE001 whatever may stand in the file: rules that cannot be read allow nothing
+        raise FetchFailed(Outcome.ROBOTS_UNAVAILABLE, f"{url} cannot be read: {type(error).__name__}: {error}"[:300]) from error
 
 
 def _text(fetcher: Fetcher, url: str, max_redirects: int) -> str:
     for _ in range(max_redirects + 1):
-        response = fetcher.get(url, at_most(MAX_BYTES))
+        response = fetcher.get(url, at_most(MAX_BYTES), only_beginning=True)
         if response.status >= 500 or response.status in OVERLOADED:
             raise FetchFailed(
                 Outcome.ROBOTS_UNAVAILABLE, f"{url} answers HTTP {response.status}, so nothing is known to be allowed"
             )
         target = normalise(response.location, url) if response.location else None
         if target is None:
-            return response.body.decode("utf-8-sig", "replace").replace("\0", "")
+            return _whole_lines(response.body).decode("utf-8-sig", "replace").replace("\0", "")
         url = target
     raise FetchFailed(Outcome.REDIRECT_LOOP, "redirects too often")
+
+
+def _whole_lines(body: bytes) -> bytes:
+    """Half a rule would forbid more, or less, than the whole."""
+    return body if len(body) < MAX_BYTES else body.rpartition(b"\n")[0]

@@ -178,14 +178,28 @@ class Run:
             url for (url,) in self._db.execute("SELECT url FROM pages WHERE url NOT IN (SELECT url FROM addresses) ORDER BY url")
         ]
 
-    def redirects_lead(self, url: str, target: str, site: Site) -> bool:
-        """True if recorded redirects from `url` end up at `target`, in whatever spelling of the site's addresses."""
-        passed: set[str] = set()
-        while url != target and url not in passed:
-            passed.add(url)
-            row = self._db.execute("SELECT detail FROM addresses WHERE url = ? AND outcome = 'redirected'", (url,)).fetchone()
-            url = site.identity(row[0]) if row else url
-        return url == target
+    def circle(self, url: str, target: str, site: Site) -> list[str] | None:
+        """What recorded redirects pass from `url` on to `target`, or into a circle that is known; None if they lead elsewhere."""
+        passed: list[str] = []
+        while url != target:
+            outcome, detail, failed = self._db.execute(
+                "SELECT outcome, detail, failed FROM addresses WHERE url = ?", (url,)
+            ).fetchone() or ("", "", 0)
+            if outcome == Outcome.REDIRECT_LOOP and failed:
+                break
+            if outcome != Outcome.REDIRECTED or url in passed:
+                return None
+            passed.append(url)
+            url = site.identity(detail)
+        return passed
+
+    def close_circle(self, url: str) -> int:
+        """A redirect was part of a circle. Gives its clicks."""
+        (clicks,) = self._db.execute(
+            "UPDATE addresses SET outcome = ?, detail = 'redirects in a circle over ' || detail, failed = 1 WHERE url = ? RETURNING clicks",
+            (Outcome.REDIRECT_LOOP.value, url),
+        ).fetchone()
+        return clicks
 
     def outcomes(self) -> list[tuple[str, Outcome, str]]:
         """Every address with its outcome and detail, in the order they were seen."""

@@ -11,7 +11,7 @@ CREATE TABLE pages (
     changed_at TEXT NOT NULL,     -- UTC: when this text was first read
     compared INTEGER NOT NULL DEFAULT 0, -- with the other pages, for finding duplicates
     duplicate_of TEXT,            -- the page held instead of this one
-    missed INTEGER                -- the run that found it gone, but found too many gone at once to be believed
+    missed INTEGER                -- the run that found it gone, but did not believe it yet
 ) WITHOUT ROWID;
 -- What every address that could be read turned out to be the last time: page, redirect, sitemap and the like.
 CREATE TABLE readings (
@@ -50,7 +50,7 @@ CREATE TABLE runs (
     unrecorded INTEGER NOT NULL DEFAULT 0,
     held_before INTEGER NOT NULL, -- pages held when it began
     cut INTEGER NOT NULL DEFAULT 0,      -- ended by the limit of pages
-    withheld INTEGER NOT NULL DEFAULT 0, -- pages that seemed gone and were kept, being too many
+    withheld INTEGER NOT NULL DEFAULT 0, -- pages that seemed gone and were kept until the next run finds the same
     started_at TEXT NOT NULL,
     finished_at TEXT
 );
@@ -67,7 +67,7 @@ CREATE TABLE addresses (
     attempts INTEGER NOT NULL DEFAULT 0, -- visits that failed and are to be tried again
     linked_from TEXT NOT NULL,
     orphaned INTEGER NOT NULL DEFAULT 0, -- the address this page calls canonical was no page, so its own text counts
-    change TEXT NOT NULL DEFAULT '',     -- of a page: new, changed, unchanged
+    change TEXT NOT NULL DEFAULT '',     -- of a page, also of a duplicate: new, changed, unchanged
     failed INTEGER NOT NULL DEFAULT 0    -- it could not be had this time; what is held of it stays
 );
 CREATE INDEX waiting ON addresses (attempts, priority, clicks, id) WHERE outcome = 'waiting';

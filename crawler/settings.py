@@ -29,7 +29,7 @@ class CrawlSettings:
     max_seconds: float = 60.0  # seconds for a whole document, however steadily it drips
     max_bytes: int = 5_000_000  # size of a page after decompression
     max_pdf_bytes: int = 30_000_000  # size of a PDF
-    max_reading_seconds: float = 30.0  # seconds for taking the text out of one document, where a process of its own does it
+    max_reading_seconds: float = 30.0  # seconds for taking the text out of one page
     max_redirects: int = 5  # redirects in a row
     retry_pauses: tuple[float, ...] = (1.0, 5.0)  # seconds before each further try of an address that failed, at the end of a run
 
@@ -41,7 +41,9 @@ class CrawlSettings:
     max_pages: int = 20_000  # pages whose text is kept
     max_addresses: int = 500_000  # addresses remembered; further ones are only counted
     max_failures_in_a_row: int = 20  # timeouts and broken connections after which the site counts as down and the run pauses
-    reading_processes: int = 2  # processes that take out texts where there is no pause; 0 does it in the crawl's own
+    reading_processes: int = (
+        2  # processes that take out texts; one where there is a pause, and with 0 the crawl's own, without limits
+    )
     allow_private: bool = False  # crawl private and loopback network addresses
 
     # Traps

@@ -1,5 +1,6 @@
 """A site's sitemaps → the addresses in them. XML, gzipped XML and plain lists; broken ones give what can be read."""
 
+import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,11 +9,12 @@ from io import BytesIO
 from lxml import etree
 
 from crawler.addresses import Site, normalise
-from crawler.fetch import Fetcher, FetchFailed, Response, at_most
+from crawler.fetch import GZIP, PIECE, Fetcher, FetchFailed, Response, at_most
+from crawler.pace import Stopped
 from crawler.readings import KeptLink, Reading, Readings
 from crawler.report import Outcome
 from crawler.settings import CrawlSettings
-from crawler.visits import REMOVED, Visit, validators_of
+from crawler.visits import REMOVED, Visit, unforeseen, validators_of
 
 ROOTS = ("urlset", "sitemapindex")
 
@@ -61,9 +63,17 @@ class SitemapWalk:
             known = None
         kept = tuple(self._readings.links(url))
         try:
-            response = self._fetch(url, known)
+            return self._read(url, known, kept)
         except FetchFailed as failure:
             return SitemapFile(url, Visit(failure.outcome, failure.detail), kept)
+        except Stopped:
+            raise
+        except Exception as error:  # noqa: BLE001 whatever a sitemap may hold, it costs itself
+            return SitemapFile(url, unforeseen(error), kept)
+
+    def _read(self, url: str, known: Reading | None, kept: tuple[KeptLink, ...]) -> SitemapFile:
+        """`kept`: what it listed the last time."""
+        response = self._fetch(url, known)
         if response.status in REMOVED:
             return SitemapFile(url, _error(response))
         validators = validators_of(response)
@@ -99,9 +109,7 @@ class SitemapWalk:
 
 def read_sitemap(body: bytes, url: str, max_bytes: int) -> Listing:
     """What a file fetched from `url` lists; at most `max_bytes` are unpacked."""
-    unpacked = _unzipped(body, max_bytes) if body.startswith(b"\x1f\x8b") else body
-    if unpacked is None:
-        return Listing((), whole=False)
+    unpacked = _unzipped(body, max_bytes) if body.startswith(GZIP) else body
     if unpacked.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _from_xml(unpacked, url)
     lines = (normalise(line) for line in unpacked.decode("utf-8-sig", "replace").splitlines())
@@ -118,11 +126,16 @@ def _told(links: tuple[KeptLink, ...]) -> str:
     return f"{len(links) - sitemaps} addresses, {sitemaps} sitemaps"
 
 
-def _unzipped(body: bytes, max_bytes: int) -> bytes | None:
+def _unzipped(body: bytes, max_bytes: int) -> bytes:
+    """As much as can be had."""
+    unpacked = bytearray()
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, max_bytes)
-    except zlib.error:
-        return None
+        with gzip.open(BytesIO(body)) as file:
+            while len(unpacked) < max_bytes and (piece := file.read1(PIECE)):
+                unpacked += piece
+    except (OSError, EOFError, zlib.error):  # broken, or not whole
+        pass
+    return bytes(unpacked[:max_bytes])
 
 
 def _from_xml(body: bytes, url: str) -> Listing:

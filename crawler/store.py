@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from crawler.errors import StoreBusy, StoreUnreadable
-from crawler.findings import read_report
+from crawler.findings import LatestRun, read_latest_run, read_report
 from crawler.pages import Page
 from crawler.report import Change, CrawlReport
 from crawler.schema import VERSION, UnknownVersion, prepare
@@ -64,6 +64,10 @@ class PageStore:
         with self.transaction():
             return read_report(self.connection)
 
+    def latest_run(self) -> LatestRun:
+        """A small part of report(), and quick."""
+        return read_latest_run(self.connection)
+
     def due(self, now: datetime) -> list[str]:
         """The addresses that failed and whose pause is over; `crawl(…, only_due=True)` visits them."""
         return [
@@ -84,6 +88,10 @@ class PageStore:
     def addresses(self) -> list[str]:
         """Of every page kept, also of those that another one is held instead of."""
         return [url for (url,) in self.connection.execute("SELECT url FROM pages ORDER BY url")]
+
+    def is_believed(self, url: str) -> bool:
+        """A page is held of it, and the latest run that ended did not find it gone."""
+        return self.connection.execute("SELECT 1 FROM pages WHERE url = ? AND missed IS NULL", (url,)).fetchone() is not None
 
     def put(self, page: Page, now: datetime) -> Change:
         """Hold a page, in the place of an earlier version of it. One that is the same is not written."""

@@ -23,6 +23,7 @@ from crawler.soft_404 import MissingPage, says_missing
 
 FRONT_PAGE_NAMES = frozenset({"", "index", "default", "forside", "home"})
 REMOVED = (404, 410)
+REFUSED = (401, 403)
 TEMPORARY = (408, 425, 429)  # and all from 500 on
 UNANSWERED = (Outcome.TIMEOUT, Outcome.CONNECTION)
 NO_INDEX = re.compile(r"\b(?:noindex|none)\b", re.IGNORECASE)
@@ -49,6 +50,11 @@ class Visit:
     def removed(self) -> bool:
         """The server says that there is nothing at the address any more."""
         return self.status in REMOVED
+
+    @property
+    def refused(self) -> bool:
+        """The server says that we may not have what is there: the owner's wish, or a firewall's mistake."""
+        return self.status in REFUSED
 
     @property
     def failed(self) -> bool:
@@ -112,7 +118,7 @@ class Visitor:
         except Stopped:
             raise
         except Exception as error:  # noqa: BLE001 whatever a website may think of, it costs its own address
-            return Visit(Outcome.UNREADABLE, f"{type(error).__name__}: {error}"[:300])
+            return unforeseen(error)
 
     def _visit(self, address: Address, site: Site, known: Reading | None, settled: bool) -> Visit:
         if not self.robots(site).allows(address.url):
@@ -198,6 +204,11 @@ class Visitor:
         if self._missing_page and self._missing_page.resembles(page.url, page.title, page.sections):
             return "the same text as for an address that cannot exist"
         return None
+
+
+def unforeseen(error: Exception) -> Visit:
+    """What is left of a document that met a fault of ours."""
+    return Visit(Outcome.UNREADABLE, f"{type(error).__name__}: {error}"[:300])
 
 
 def _read_pdf(url: str, body: bytes, validators: Validators) -> Visit:

@@ -127,7 +127,9 @@ class Walk:
         """To be called inside the store's transaction."""
         if visit.outcome is Outcome.REDIRECTED and self.site is not None:
             target = self.site.identity(visit.leads_to)
-            if self._run.redirects_lead(target, address.url, self.site):
+            circle = self._run.circle(target, address.url, self.site)
+            if circle is not None:
+                self._ledger.enter_circle(circle, self.site)
                 visit = Visit(Outcome.REDIRECT_LOOP, f"redirects in a circle over {visit.leads_to}")
         if not self._ledger.enter(address, visit, self.site):
             pauses = self._settings.retry_pauses

@@ -173,13 +173,13 @@ class Watch:
     def _refresh(self, website: Website, state: _State) -> datetime:
         """Crawl what is due, and have it told on; gives the time of the next visit."""
         with PageStore(website.store) as store:
-            latest = store.report()
+            latest = store.latest_run()
             reached = latest.complete and latest.site
             if not reached or not timedelta(0) <= self._clock() - latest.started < website.interval:
-                latest = self._crawl(website, store, only_due=False)
+                self._crawl(website, store, only_due=False)
             elif store.due(self._clock()):
-                latest = self._crawl(website, store, only_due=True)
-            pages = store.fingerprint()
+                self._crawl(website, store, only_due=True)
+            latest, pages = store.latest_run(), store.fingerprint()
             self._crawled(website.name, pages != state.told_on)
             state.told_on = pages
             if not latest.complete:
@@ -187,14 +187,13 @@ class Watch:
             moment, retry = latest.started + website.interval, store.next_retry()
             return moment if retry is None else min(moment, max(retry, self._clock() + RETRY_PAUSE))
 
-    def _crawl(self, website: Website, store: PageStore, only_due: bool) -> CrawlReport:
+    def _crawl(self, website: Website, store: PageStore, only_due: bool) -> None:
         begun = self._clock()
         self._tell(website.name, "tries again what failed" if only_due else f"crawls {' '.join(website.starts)}")
         report = crawl(website.starts, store, website.settings, Silent(), self._clock, only_due, self._stopped)
         if self._stopped.is_set() and not report.complete:
             raise _BrokenOff
         self._tell(website.name, f"{told(report)}, in {told_span(self._clock() - begun)}")
-        return report
 
 
 class _BrokenOff(Exception):

@@ -15,7 +15,12 @@ def add(commands) -> None:
     parser.add_argument(
         "--url", nargs="+", action="extend", default=[], metavar="URL", help="start here instead of at the configured website"
     )
-    parser.add_argument("--pause", type=_seconds, metavar="SECONDS", help="from one request to the next (default 1)")
+    parser.add_argument(
+        "--pause",
+        type=_seconds,
+        metavar="SECONDS",
+        help="from one request to the next (default: the municipality's crawl_pause, else 1)",
+    )
     parser.add_argument("--allow-private", action="store_true", help="also crawl private and loopback addresses")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(run=run)

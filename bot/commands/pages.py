@@ -66,7 +66,7 @@ def _overview(name: str, report) -> Iterator[str]:
     if report.unrecorded:
         yield f"{report.unrecorded} more links were beyond the limit of addresses and are not listed"
     if report.withheld:
-        yield f"{report.withheld} pages seem to be gone, more than half of all; they are held on, and go if the next crawl finds the same"
+        yield f"{report.withheld} pages seem to be gone, being refused or more than half of all; they are held on, and go if the next crawl finds the same"
     if report.cut:
         yield "The limit of pages ended the crawl: there is more on the website than is held"
     if not report.complete:

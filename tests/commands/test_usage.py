@@ -107,3 +107,7 @@ def test_a_broken_content_fails_the_check_with_a_line_per_fault(vejviser, tmp_pa
     ended = vejviser("check", VEJVISER_CONTENT=str(content))
     faults = [line for line in ended.err.splitlines() if not line.startswith("warning: ")]
     assert (ended.code, len(faults)) == (1, 2)
+
+
+def test_the_help_on_the_pause_names_where_it_is_configured(vejviser):
+    assert "crawl_pause" in vejviser("crawl", "--help").out

@@ -9,7 +9,15 @@ from crawler.report import CrawlReport, Outcome
 from crawler.store import PageStore
 from tests.crawler.local_website import LocalWebsite
 
-QUICK = {"pause": 0.0, "connect_timeout": 1.0, "read_timeout": 0.3, "max_seconds": 1.0, "retry_pauses": (), "allow_private": True}
+QUICK = {
+    "pause": 0.0,
+    "connect_timeout": 1.0,
+    "read_timeout": 0.3,
+    "max_seconds": 1.0,
+    "retry_pauses": (),
+    "reading_processes": 0,  # starting one would take longer than most of these crawls
+    "allow_private": True,
+}
 
 
 @pytest.fixture

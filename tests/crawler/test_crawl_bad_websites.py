@@ -112,7 +112,7 @@ def test_redirects_in_a_circle_are_a_loop(site, visit, outcome):
     site["/"] = page("Forside", "/a")
     site["/a"], site["/b"], site["/c"] = redirect("/b"), redirect("/c"), redirect("/a")
     report = visit()
-    assert [outcome(report, path) for path in ("/a", "/b", "/c")] == [Outcome.REDIRECTED, Outcome.REDIRECTED, Outcome.REDIRECT_LOOP]
+    assert [outcome(report, path) for path in ("/a", "/b", "/c")] == [Outcome.REDIRECT_LOOP] * 3
 
 
 def test_an_endless_chain_of_redirects_ends(site, visit):

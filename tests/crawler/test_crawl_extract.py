@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract import extract
+from crawler.extract import Link, extract
 from crawler.pages import Section
 
 
@@ -348,6 +348,27 @@ MARKUP = st.lists(
     | st.text(max_size=5),
     max_size=30,
 ).map("".join)
+
+
+def test_a_long_base_does_not_multiply_the_links():
+    links = "".join(f"<a href='side/{number}'>x</a>" for number in range(20_000))
+    found = read(f"<base href='https://fjordby.dk/{'a' * 200_000}/'>{links}").links
+    assert sum(len(link.url) for link in found) <= 3_000_000
+    assert found[0].url == "https://fjordby.dk/borger/side/0"
+
+
+@pytest.mark.parametrize("base", ["a" * 7_000, "/" + "a" * 7_000])
+def test_the_links_of_one_page_take_so_much_room_and_no_more(base):
+    links = "".join(f"<a href='{base}{number}'>x</a>" for number in range(1_000))
+    assert sum(len(link.url) for link in read(links).links) <= 3_000_000
+
+
+def test_a_page_gives_so_many_links_and_no_more():
+    assert len(read("".join(f"<a href='/{number}'>x</a>" for number in range(12_000))).links) == 10_000
+
+
+def test_a_link_too_long_for_any_server_is_none():
+    assert read(f"<a href='/{'a' * 9_000}'>x</a><a href='/pas'>x</a>").links == (Link("https://fjordby.dk/pas", False),)
 
 
 @given(MARKUP)

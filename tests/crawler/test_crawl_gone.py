@@ -30,7 +30,6 @@ def unlink(site):
     [
         (lambda site: site.__setitem__("/pas", Reply("væk", status=404)), "HTTP 404"),
         (lambda site: site.__setitem__("/pas", Reply("væk", status=410)), "HTTP 410"),
-        (lambda site: site.__setitem__("/pas", Reply("luk", status=403)), "HTTP 403"),
         (unlink, "in neither the sitemap nor the links any more"),
         (lambda site: site.__setitem__("/pas", page("Pas", head="<meta name=robots content=noindex>")), "asks not to be indexed"),
         (lambda site: site.__setitem__("/pas", redirect("/ny")), "leads to another address"),
@@ -64,6 +63,45 @@ def test_a_page_that_failed_stays(site, visit, titles, pas, failure):
     site["/pas"] = failure(site)
     assert visit().gone == ()
     assert "Pas" in titles()
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_page_that_is_refused_stays_until_the_next_run_is_refused_too(site, visit, titles, pas, status):
+    site["/pas"] = Reply("luk", status=status)
+    report = visit()
+    assert (report.withheld, report.gone, "Pas" in titles()) == (1, (), True)
+    (gone,) = visit().gone
+    assert (gone.reason, "Pas" in titles()) == (f"the server answered with an error: HTTP {status}", False)
+
+
+def test_a_page_that_is_refused_now_and_then_stays(site, visit, titles, pas):
+    for reply in (Reply("luk", status=403), page("Pas"), Reply("luk", status=403)):
+        site["/pas"] = reply
+        visit()
+    assert "Pas" in titles()
+
+
+def test_what_only_a_refused_page_links_to_stays_and_leaves_with_it(site, visit, titles):
+    site["/"] = page("Forside", "/liste")
+    site["/liste"] = page("Liste", "/pas")
+    site["/pas"] = page("Pas")
+    visit()
+    site["/liste"] = Reply("luk", status=403)
+    visit()
+    assert titles() == ["Forside", "Liste", "Pas"]
+    visit()
+    assert titles() == ["Forside"]
+
+
+def test_pages_that_redirect_in_a_circle_stay_with_what_they_link_to(site, visit, titles):
+    site["/"] = page("Forside", "/a", "/b")
+    site["/a"], site["/b"] = page("A", "/under-a"), page("B", "/under-b")
+    site["/under-a"], site["/under-b"] = page("Under A"), page("Under B")
+    visit()
+    site["/a"], site["/b"] = redirect("/b"), redirect("/a")
+    for _ in range(2):
+        assert visit().gone == ()
+    assert titles() == ["Forside", "A", "B", "Under A", "Under B"]
 
 
 def test_what_only_a_failing_page_links_to_stays(site, visit, titles):

@@ -14,7 +14,7 @@ from crawler.addresses import Site
 from crawler.crawl import crawl
 from crawler.errors import HostBusy
 from crawler.host_lock import HostLocks
-from crawler.pace import Pace, Stopped
+from crawler.pace import GOOD_ANSWERS, Pace, Stopped
 from crawler.progress import Silent
 from crawler.settings import CrawlSettings
 from crawler.store import PageStore
@@ -158,6 +158,26 @@ def test_complaints_about_requests_that_were_open_together_count_once():
     for _ in range(4):
         pace.complaint(None)
     assert pace.pause == 0.5
+
+
+def test_after_good_answers_the_pause_comes_back():
+    pace = Pace(pause=1.0, longest_pause=60, longest_wait=10, first_wait=0.01)
+    pace.complaint(None)
+    pauses = [pace.pause]
+    for _ in range(5):
+        for _ in range(GOOD_ANSWERS):
+            pace.content()
+        pauses.append(pace.pause)
+    assert pauses == [2.0, 1.5, 1.25, 1.125, 1.0625, 1.0]
+
+
+def test_the_pause_that_robots_txt_asks_for_stays():
+    pace = Pace(pause=0, longest_pause=60, longest_wait=10, first_wait=0.01)
+    pace.ask_for(3.0)
+    pace.complaint(None)
+    for _ in range(20 * GOOD_ANSWERS):
+        pace.content()
+    assert pace.pause == 3.0
 
 
 def test_a_crawl_that_waits_can_be_stopped():

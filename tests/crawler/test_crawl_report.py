@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from crawler.report import Outcome
 from tests.crawler.local_website import Reply, page, redirect
 
@@ -122,6 +124,15 @@ def test_a_page_that_becomes_a_duplicate_is_gone_with_that_reason(site, visit):
     site["/pas"] = article("Pas")
     (gone,) = visit().gone
     assert gone.reason == f"the same text as another page: {site.url('/pas')}"
+
+
+@pytest.mark.parametrize("crawled", [False, True])
+def test_the_latest_run_is_that_of_the_report(site, store, visit, crawled):
+    if crawled:
+        site["/"] = page("Forside")
+        visit()
+    report, latest = store.report(), store.latest_run()
+    assert (latest.site, latest.started, latest.complete) == (report.site, report.started, report.complete)
 
 
 def test_the_json_report_holds_all_of_it(site, visit):

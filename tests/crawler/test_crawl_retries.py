@@ -11,9 +11,13 @@ from crawler.progress import Silent
 from crawler.report import Outcome
 from crawler.settings import CrawlSettings
 from tests.crawler.conftest import QUICK
-from tests.crawler.local_website import Reply, page
+from tests.crawler.local_website import Reply, page, redirect
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+
+
+def article(title: str) -> str:
+    return page(title).replace("</main>", f"<p>{'Husk at bestille tid. ' * 20}</p></main>")
 
 
 class Failing:
@@ -187,3 +191,28 @@ def test_what_a_run_withheld_it_does_not_let_go_of_when_it_tries_again(site, sto
     site["/fejl"] = page("Liste", *links[13:15])
     visit_at(NOON + timedelta(hours=1), only_due=True)
     assert len(list(store.pages())) == 31
+
+
+@pytest.mark.parametrize("later", [Reply(article("Kørekort")), Reply("væk", status=404)])
+def test_a_duplicate_whose_page_is_another_when_it_is_tried_again_is_a_page(site, store, visit_at, later):
+    site["/"] = page("Forside", "/pas", "/borger/pas")
+    site["/pas"] = Reply(article("Pas"))
+    visit_at(NOON)
+    site["/pas"], site["/borger/pas"] = Reply("fejl", status=500), Reply(article("Pas"))
+    visit_at(NOON)
+    site["/pas"] = later
+    report = visit_at(NOON + timedelta(hours=1), only_due=True)
+    held = {held.url for held in store.pages()}
+    assert site.url("/borger/pas") in held
+    assert {found.url for found in report.with_outcome(Outcome.PAGE)} == held
+    assert not held & {gone.url for gone in report.gone}
+
+
+def test_a_circle_of_redirects_that_is_tried_again_costs_no_page(site, store, visit_at):
+    site["/"] = page("Forside", "/a", "/b")
+    site["/a"], site["/b"] = page("A"), page("B")
+    visit_at(NOON)
+    site["/a"], site["/b"] = redirect("/b"), redirect("/a")
+    visit_at(NOON)
+    visit_at(NOON + timedelta(hours=1), only_due=True)
+    assert [held.title for held in store.pages()] == ["Forside", "A", "B"]

@@ -1,7 +1,11 @@
 """Odd websites that once cost a whole run, or a page."""
 
+import gzip
+from dataclasses import replace
+
 import pytest
 
+from crawler import robots, sitemaps
 from crawler.errors import RobotsUnavailable, StartUnreachable
 from crawler.report import Outcome
 from tests.crawler.local_website import Reply, page, redirect
@@ -95,6 +99,84 @@ def test_a_circle_of_redirects_over_other_spellings_is_seen(site, visit, outcome
     site["/a"] = redirect(f"{other_spelling}/b")
     site["/b"] = redirect(f"{other_spelling}/a")
     assert outcome(visit(), "/b") is Outcome.REDIRECT_LOOP
+
+
+def test_a_huge_robots_txt_is_obeyed_as_far_as_it_is_read(site, visit, outcome):
+    site["/"] = page("Forside", "/hemmelig", "/pas")
+    site["/pas"] = page("Pas")
+    site["/robots.txt"] = Reply("User-agent: *\nDisallow: /hemmelig\n" + "# fyld\n" * 200_000, content_type="text/plain")
+    report = visit(read_timeout=5, max_seconds=5)
+    assert (outcome(report, "/hemmelig"), outcome(report, "/pas")) == (Outcome.ROBOTS, Outcome.PAGE)
+
+
+def test_the_rule_a_huge_robots_txt_is_cut_in_forbids_nothing(site, visit, outcome):
+    begin, rule = "User-agent: *\n", "Disallow: /pas-og-koerekort\n"
+    filling = "#" * (robots.MAX_BYTES - len(begin) - len("\nDisallow: /pas")) + "\n"
+    site["/"] = page("Forside", "/pas")
+    site["/pas"] = page("Pas")
+    site["/robots.txt"] = Reply(begin + filling + rule * 100, content_type="text/plain")
+    assert outcome(visit(read_timeout=5, max_seconds=5), "/pas") is Outcome.PAGE
+
+
+def members(text: str) -> bytes:
+    """A gzip file of two parts, cut in the middle of the text."""
+    return b"".join(gzip.compress(part.encode()) for part in (text[: len(text) // 2], text[len(text) // 2 :]))
+
+
+def test_a_page_compressed_in_two_parts_is_read_whole(site, visit, outcome):
+    site["/"] = Reply(members(page("Forside", "/pas")), Content_Encoding="gzip")
+    site["/pas"] = page("Pas")
+    assert outcome(visit(), "/pas") is Outcome.PAGE
+
+
+def test_the_parts_of_a_compressed_page_may_come_in_any_pieces(site, visit, outcome):
+    def drip(handler):
+        body = members(page("Forside", "/pas"))
+        handler.send_response(200)
+        for name, value in {"Content-Type": "text/html", "Content-Encoding": "gzip", "Content-Length": str(len(body))}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        for byte in body:
+            handler.wfile.write(bytes([byte]))
+
+    site["/"] = drip
+    site["/pas"] = page("Pas")
+    assert outcome(visit(read_timeout=5, max_seconds=5), "/pas") is Outcome.PAGE
+
+
+def test_a_sitemap_compressed_in_two_parts_is_read_whole(site, visit, outcome):
+    site["/"] = page("Forside")
+    site["/pas"] = page("Pas")
+    site["/robots.txt"] = Reply(f"Sitemap: {site.url('/kort.xml.gz')}", content_type="text/plain")
+    listed = sitemap(*(f"<url><loc>{site.url(path)}</loc></url>" for path in ("/", "/pas")))
+    site["/kort.xml.gz"] = Reply(members(listed), content_type="application/gzip")
+    assert outcome(visit(), "/pas") is Outcome.PAGE
+
+
+def test_a_sitemap_that_meets_a_fault_of_ours_costs_itself(site, visit, outcome, monkeypatch):
+    site["/"] = page("Forside", "/pas")
+    site["/pas"] = page("Pas")
+    site["/sitemap.xml"] = site["/kort.xml"] = sitemap()
+    site["/robots.txt"] = Reply(f"Sitemap: {site.url('/kort.xml')}", content_type="text/plain")
+    monkeypatch.setattr(sitemaps, "read_sitemap", lambda *arguments: {}["fejl"])
+    report = visit()
+    assert (outcome(report, "/kort.xml"), outcome(report, "/pas")) == (Outcome.UNREADABLE, Outcome.PAGE)
+
+
+def test_robots_txt_that_meets_a_fault_of_ours_is_no_leave_to_go_everywhere(site, visit, monkeypatch):
+    site["/"] = page("Forside")
+    monkeypatch.setattr(robots.Protego, "parse", lambda text: {}["fejl"])
+    with pytest.raises(RobotsUnavailable):
+        visit()
+
+
+def test_a_page_that_cannot_be_written_down_costs_itself(site, store, visit, outcome, monkeypatch):
+    site["/"] = page("Forside", "/pas")
+    site["/pas"] = page("Pas")
+    whole = store.put
+    monkeypatch.setattr(store, "put", lambda page, now: whole(replace(page, title=page.title.replace("Pas", "\ud800")), now))
+    report = visit()
+    assert (outcome(report, "/pas"), outcome(report, "/"), report.complete) == (Outcome.UNREADABLE, Outcome.PAGE, True)
 
 
 def test_failures_from_before_a_website_went_down_are_due_no_more(site, store, visit):

@@ -1,16 +1,24 @@
 """Documents are read by processes of their own; what they meet costs one document."""
 
 import os
+import resource
 import signal
+import subprocess
+import sys
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from crawler import reader_pool
 from crawler.reader_pool import ReaderPool, ReadingFailed
 from crawler.reading import Source
+from crawler.report import Outcome
 from tests.crawler.local_website import page
+
+ROOT = Path(__file__).resolve().parents[2]
+MUCH_LESS = 0.3  # seconds than the heavy page takes, and much more than the front page does
 
 
 def source(title="Pas"):
@@ -18,14 +26,10 @@ def source(title="Pas"):
 
 
 @pytest.fixture
-def pool(monkeypatch):
-    """One process, used from the first document on."""
-    monkeypatch.setattr(reader_pool, "FIRST_IN_PROCESS", 0)
+def pool():
+    """One process, already started."""
     with ReaderPool(1, seconds=20) as readers:
         readers.read(source())
-        (process,) = readers._processes
-        while not process.is_ready():
-            time.sleep(0.01)
         yield readers
 
 
@@ -67,9 +71,74 @@ def test_many_threads_share_the_processes(pool):
     assert titles == ["Pas"] * 8
 
 
-def test_processes_end_with_the_pool(monkeypatch):
-    monkeypatch.setattr(reader_pool, "FIRST_IN_PROCESS", 0)
-    with ReaderPool(2, seconds=20) as readers:
+def test_processes_end_with_the_pool():
+    with ReaderPool(1, seconds=20) as readers:
         title_read(readers)
-        started = [process._process for process in readers._processes]
-    assert [process.poll() is not None for process in started] == [True, True]
+        started = readers._processes[0]._process
+    assert started.poll() is not None
+
+
+def test_after_its_end_a_pool_starts_nothing():
+    with ReaderPool(1, seconds=20) as readers:
+        pass
+    with pytest.raises(ReadingFailed):
+        readers.read(source())
+
+
+def test_nothing_is_started_before_the_first_document():
+    with ReaderPool(2, seconds=20) as readers:
+        assert readers._processes == []
+
+
+def test_a_process_knows_nothing_of_the_environment_of_the_crawl(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://hemmelig")
+    with ReaderPool(1, seconds=20) as readers:
+        title_read(readers)
+        environment = Path(f"/proc/{readers._processes[0]._process.pid}/environ").read_bytes()
+    assert b"hemmelig" not in environment
+
+
+def test_a_page_that_fills_the_memory_costs_itself(pool):
+    limit = 80_000_000
+    resource.prlimit(pool._processes[0]._process.pid, resource.RLIMIT_AS, (limit, limit))
+    with pytest.raises(ReadingFailed):
+        pool.read(replace(source(), body=b"<p><b>x</b>" * 40_000))
+    assert title_read(pool) == "Pas"
+
+
+PARENT = """
+import os, signal, time
+from crawler.reader_pool import ReaderPool
+from tests.crawler.test_reader_pool import source
+with ReaderPool(1, seconds=20) as readers:
+    readers.read(source())
+    reader = readers._processes[0]._process.pid
+    os.kill(reader, signal.SIGSTOP)  # as good as a page that is read for ever
+    print(reader, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_process_at_work_ends_when_its_crawl_is_killed():
+    with subprocess.Popen([sys.executable, "-c", PARENT], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+        reader = int(parent.stdout.readline())
+        parent.kill()
+    patience = time.monotonic() + 10
+    while is_alive(reader) and time.monotonic() < patience:
+        time.sleep(0.01)
+    assert not is_alive(reader)
+
+
+def is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.01])
+def test_with_and_without_a_pause_a_process_does_the_reading(site, visit, outcome, pause):
+    site["/"] = page("Forside", "/tung")
+    site["/tung"] = f"<main>{'<p><b>x</b>' * 40_000}</main>"
+    report = visit(pause=pause, reading_processes=1, max_reading_seconds=MUCH_LESS, read_timeout=5, max_seconds=5)
+    assert outcome(report, "/tung") is Outcome.UNREADABLE
