@@ -46,10 +46,10 @@ def test_a_choice_is_answered_in_the_language_of_the_conversation(say, reach, me
 def test_something_else_searches_for_the_words_written_before(make_assistant, lang):
     assistant = make_assistant()
     first, chosen = asyncio.run(_ask_and_choose_something_else(assistant, lang))
-    expected = assistant.resources.search("fjordby", first["text"])
+    expected = assistant.resources.search("fjordby", first["text"], lang)
 
-    assert chosen["outcome"] == ("search" if expected.answerable else "handoff")
-    assert _addresses(chosen) == [page.url for page in expected.pages[:3] if expected.answerable]
+    assert chosen["outcome"] == ("search" if expected.perhaps else "handoff")
+    assert _addresses(chosen) == [page.url for page in expected.worth_showing(3) if expected.perhaps]
 
 
 @pytest.mark.parametrize(
