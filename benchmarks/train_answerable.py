@@ -28,7 +28,7 @@ from index.search import Index
 from index.stores.sqlite import SqliteStore
 
 # Shares of its pages that a drawn site keeps, and how many sites are drawn of each.
-SHARES = (0.15, 0.3, 0.5, 0.7, 0.9, 1.0)
+SHARES = (0.07, 0.15, 0.3, 0.5, 0.7, 0.9, 1.0)
 SITES_PER_SHARE = 3
 # The shares of answered questions that are to be promised their pages, and at least to be shown them; the thresholds follow from
 # these. The drawn sites leave out near relatives of every question, so that whole sites keep more.

@@ -23,6 +23,7 @@ class Signals:
     margin: float  # how much nearer it is than the second
     meaning_of_next: float  # mean similarity of the second to the fifth
     other_matter: float  # similarity of the nearest text on what is no municipality's business, -1..1
+    nearer_other: float  # how much nearer that text is than any page, 0 where a page is nearer
     words: float  # the best page's word score, 0..1
     words_known: float  # share of the question's content words, by rarity, that any page uses, 0..1
     word_count: float  # how many content words the question has, as log(1 + n)

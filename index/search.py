@@ -205,12 +205,14 @@ def _signals(found: _Found, preferences: Preferences) -> Signals:
     meaning_margin, meaning_of_next = _ahead(found.meaning[shown])
     score_margin, score_of_next = _ahead(found.scores[shown])
     words_margin, _ = _ahead(found.words.scores[shown])
+    nearest = float(found.meaning[shown].max())
     words, english = float(found.words.scores[top]), float(preferences.language == "en")
     return Signals(
-        meaning=float(found.meaning[shown].max()),
+        meaning=nearest,
         margin=meaning_margin,
         meaning_of_next=meaning_of_next,
         other_matter=found.other_matter,
+        nearer_other=max(0.0, found.other_matter - nearest),
         words=words,
         words_known=found.words.known(),
         word_count=log(1 + len(found.words.words)),
