@@ -147,13 +147,13 @@ def _copy(cursor: psycopg.Cursor, key: tuple[str, UUID], table: str, types: Sequ
 def _pages(generation: Generation) -> Iterator[tuple]:
     rows = zip(generation.pages, generation.chunks, generation.head.hubness.tolist())
     for number, (page, chunks, hubness) in enumerate(rows):
-        yield number, _storable(page.url), _storable(page.title), page.language, page.changed, len(chunks), hubness
+        yield number, page.url, page.title, page.language, page.changed, len(chunks), hubness
 
 
 def _chunks(generation: Generation) -> Iterator[tuple]:
     numbered = ((page, chunk) for page, chunks in enumerate(generation.chunks) for chunk in chunks)
     for number, (page, chunk) in enumerate(numbered):
-        yield number, page, _storable(chunk.heading), _storable(chunk.text)
+        yield number, page, chunk.heading, chunk.text
 
 
 def _vectors(generation: Generation) -> Iterator[tuple]:
@@ -172,8 +172,3 @@ def _postings(generation: Generation) -> Iterator[tuple]:
     for term in range(len(generation.postings.terms)):
         use = generation.postings.use(term)
         yield term, int4_array(use.pages), float4_array(use.impacts)
-
-
-def _storable(text: str) -> str:
-    """Without the one character that PostgreSQL's texts cannot hold."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
