@@ -70,6 +70,7 @@ def check(data: Path, now: datetime) -> Findings:
         found.faults += _of_each(municipalities, lambda m: of_municipalities.faults(m, answers or {}, catalogue, kommuner))
         found.warnings += of_facts.outdated(catalogue, now)
         found.warnings += _of_each(municipalities, lambda m: of_municipalities.outdated(m, now))
+    found.warnings += _of_each(municipalities, of_municipalities.unreadable)
     if not municipalities and not found.faults:
         found.faults.append(f"{data / 'municipalities'}: no municipality is configured")
     if municipalities and not served_by_default(municipalities):

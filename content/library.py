@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,17 +23,6 @@ from content.municipality import AS_EVERYWHERE, Municipality, load_municipalitie
 from content.opening import opening_answer
 from content.yaml import read
 
-# The keys of data/texts.yml: what is said besides the answers.
-TEXTS = {
-    *("ask_back", "elsewhere", "missed_again", "moved_to", "next_steps", "not_understood", "nothing_found", "number_hidden"),
-    *("other_website", "pages_found", "pages_perhaps", "search_pages", "something_else", "trouble"),
-    *("page_error", "page_forgotten", "page_hotline", "page_label", "page_language", "page_machine", "page_new", "page_reply"),
-    *("page_send", "page_title", "page_you"),
-    *("fault_broken_off", "fault_empty_text", "fault_malformed", "fault_overloaded", "fault_text_too_long", "fault_too_large"),
-    *("fault_too_many_messages", "fault_too_slow", "fault_unsupported_media_type"),
-}
-# What such a text is given besides the facts that are always there.
-TEXTS_FACTS = {"elsewhere": {"anden_kommune"}, "other_website": {"anden_kommune"}}
 OPENING = "aabent_svar"  # the fact that holds the opening hours of the day and the place asked about
 READ = 1_000  # characters of a message in which a day, a place or a municipality is looked for
 CASE = "case"  # the entity that names the case chosen of those an answer tells apart
@@ -81,10 +70,17 @@ class Library:
 
     def say(self, key: str, municipality: Municipality, now: datetime, lang: Language, **more: str) -> str:
         """The text `key` of data/texts.yml with its facts, and `more` of them, in place."""
-        words = filled(self.texts[key].in_(lang), self.facts(municipality, now, lang) | more)
-        if words is None:
-            raise ContentFault(f"texts.yml: {key} needs a fact that {municipality.name} does not have")
-        return words
+        return self.say_all([key], municipality, now, lang, **more)[key]
+
+    def say_all(
+        self, keys: Iterable[str], municipality: Municipality, now: datetime, lang: Language, **more: str
+    ) -> dict[str, str]:
+        """Several of them at once: the facts, which take the time, are then put together once."""
+        facts = self.facts(municipality, now, lang) | more
+        said = {key: filled(self.texts[key].in_(lang), facts) for key in keys}
+        if missing := [key for key, words in said.items() if words is None]:
+            raise ContentFault(f"texts.yml: {missing[0]} needs a fact that {municipality.name} does not have")
+        return said
 
     def gives(self, intent: str, municipality: Municipality) -> bool:
         """Whether the municipality gives the answer to an intent; else its pages are searched."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
+import idna
 from pydantic import Field, root_validator, validator
 
 from content.answers import Wording
+from content.colours import READABLE, SOFT, WHITE, contrast, darkened_until, readable_on
 from content.dated import Fact
 from content.errors import ContentFault
 from content.findable import Findable
@@ -18,7 +23,10 @@ from content.language import Language, Text
 from content.yaml import Record, read
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
-TAKEN = {"api", "health", "ready"}  # words that stand in addresses already
+TAKEN = {"api", "health", "ready", "widget"}  # words that stand in addresses already
+COLOUR = r"#[0-9a-fA-F]{6}\Z"
+DEFAULT_PORTS = {"http": 80, "https": 443}
+AFTER_THE_HOST = re.compile(r"[^\w.:\[\]-]")  # no host and no port is written with it
 
 
 class Hotline(Record):
@@ -51,8 +59,50 @@ class Place(Record):
 class Colours(Record):
     """Of the page citizens see, as #rrggbb."""
 
-    primary: str = Field("#0b4f6c", regex=r"^#[0-9a-fA-F]{6}$")
-    on_primary: str = Field("#ffffff", regex=r"^#[0-9a-fA-F]{6}$")
+    primary: str = Field("#0b4f6c", regex=COLOUR)
+    on_primary: str | None = Field(None, regex=COLOUR)  # left out: one that reads is chosen
+
+    @validator("on_primary", always=True)
+    def _reads(cls, value: str | None, values: dict) -> str | None:
+        if "primary" not in values:  # it is told of already
+            return value
+        primary = values["primary"]
+        chosen = readable_on(primary)
+        if value is None:
+            return chosen
+        reached = contrast(value, primary)
+        if reached < READABLE:
+            shown = int(reached * 100) / 100  # rounded down, or what falls just short of 4.5 would be called 4.5
+            told = f"{value} on {primary}, the primary, has a contrast of {shown} : 1 and needs {READABLE} : 1"
+            raise ValueError(f"{told}; {chosen} would do")
+        return value
+
+    @property
+    def accent(self) -> str:
+        """The primary as text and lines on our backgrounds: itself, or as much darker as it must be to read."""
+        return darkened_until(self.primary, (WHITE, SOFT), READABLE)
+
+
+class Widget(Record):
+    """The conversation inside the municipality's own pages."""
+
+    title: Text | None = None  # above it; None: as the page of its own is called
+    launcher: Text | None = None  # on the button that opens it; None: data/texts.yml
+    position: Literal["right", "left"] = "right"
+    origins: tuple[str, ...] = ()  # whose pages may have it, besides those of the website
+
+    @validator("title", "launcher")
+    def _says_something(cls, value: Text | None) -> Text | None:
+        if value and not (value.da.strip() and value.en.strip()):
+            raise ValueError("must not be empty: leave it out to have the common words")
+        return value
+
+    @validator("origins", each_item=True)
+    def _is_an_origin(cls, value: str) -> str:
+        origin = origin_of(value)
+        if AFTER_THE_HOST.search(value.partition("://")[2]):
+            raise ValueError(f"{value!r} must be a scheme and a host with nothing else but a port: {origin}")
+        return origin
 
 
 class Override(Record):
@@ -97,6 +147,8 @@ class Municipality(Record):
     languages: tuple[Language, ...] = ("da", "en")
     greeting: Text
     colours: Colours = Colours()
+    widget: Widget = Widget()
+    accessibility_statement: str | None = None  # the address of the municipality's own
     hotline: Hotline
     places: dict[str, Place]  # "borgerservice" is the one that answers speak of
     facts: dict[str, Fact] = {}
@@ -104,10 +156,12 @@ class Municipality(Record):
     search: Findable = Findable()
     sources: dict[str, Source] = {}  # by the place of the fact in this file: phone, hotline.hours, facts.byg_url
 
-    @validator("website")
-    def _is_an_address(cls, value: str) -> str:
-        if not re.match(r"https?://[^/\s]+", value):
-            raise ValueError("must be an address that starts with http:// or https://")
+    @validator("website", "accessibility_statement")
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            origin_of(value)  # raises where there is none
+            if re.search(r"\s", value):
+                raise ValueError("must be an address without spaces")
         return value
 
     @validator("places")
@@ -115,6 +169,11 @@ class Municipality(Record):
         if "borgerservice" not in value:
             raise ValueError("must have a place named borgerservice")
         return value
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Whose pages may have the widget."""
+        return frozenset({origin_of(self.website), *self.widget.origins})
 
 
 def load_municipalities(folder: Path) -> dict[str, Municipality]:
@@ -127,6 +186,24 @@ def load_municipalities(folder: Path) -> dict[str, Municipality]:
 def served_by_default(configured: Mapping[str, Municipality]) -> tuple[str, ...]:
     """The names of those that are served unless the settings say which are."""
     return tuple(name for name, municipality in configured.items() if municipality.served)
+
+
+def origin_of(address: str) -> str:
+    """The scheme, host and port of an address as browsers write them in the header Origin. Raises ValueError."""
+    parts = urlsplit(address)
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        raise ValueError("must be an address that starts with http:// or https://")
+    usual = parts.port in (None, DEFAULT_PORTS[parts.scheme])
+    return f"{parts.scheme}://{_host(parts.hostname)}{'' if usual else f':{parts.port}'}"
+
+
+def _host(name: str) -> str:
+    if ":" in name:
+        return f"[{ip_address(name)}]"
+    try:
+        return idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:
+        raise ValueError(f"{name!r} is not the name of one host") from None
 
 
 def _load(path: Path) -> Municipality:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 class Settings(BaseSettings):
     """Every field is read from VEJVISER_ and its name in capitals, unless it names another variable."""
 
-    home: Path = Field(ROOT / "var", description="Folder of all state: pages and indexes.")
+    home: Path = Field(ROOT / "var", description="Folder of all state: pages, indexes, feedback, builds of the widget.")
     database_url: str | None = Field(
         None,
         env="DATABASE_URL",
@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     idle_minutes: float = Field(30, gt=0, description="A conversation is forgotten after so many minutes without a message.")
     messages_per_minute: int = Field(120, ge=1, description="Messages one conversation may send a minute.")
     address_messages_per_minute: int = Field(6000, ge=1, description="Messages one network address may send a minute.")
+    feedback_days: int = Field(180, ge=1, le=3650, description="What citizens say of the replies is deleted after so many days.")
     trusted_proxies: str = Field("", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas.")
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body.")
     max_conversations: int = Field(
@@ -61,6 +62,14 @@ class Settings(BaseSettings):
     @property
     def pages(self) -> Path:
         return self.home / "pages"
+
+    @property
+    def feedback(self) -> Path:
+        return self.home / "feedback.sqlite"
+
+    @property
+    def widget_builds(self) -> Path:
+        return self.home / "widget"
 
     class Config:
         env_prefix = "VEJVISER_"

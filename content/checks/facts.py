@@ -10,7 +10,7 @@ from content.checks.answers import half_braced
 from content.dated import Fact, values
 from content.facts import ALWAYS, Catalogue
 from content.language import LANGUAGES, Text
-from content.library import TEXTS, TEXTS_FACTS
+from content.texts import TEXTS, TEXTS_FACTS
 
 NEXT_YEAR_FROM = 12  # the month from which next year's amounts are asked for
 SOON = timedelta(days=31)

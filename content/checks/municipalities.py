@@ -8,6 +8,7 @@ from datetime import datetime
 from content.answers import PLACEHOLDER, Answer
 from content.checks.answers import ADDRESS, half_braced, of_wording
 from content.checks.facts import ending
+from content.colours import READABLE
 from content.dated import values
 from content.facts import Catalogue
 from content.kommuner import Kommune
@@ -55,6 +56,13 @@ def faults(
 def outdated(municipality: Municipality, now: datetime) -> Iterator[str]:
     for name, fact in municipality.facts.items():
         yield from ending(f"municipality {municipality.name}: facts.{name}", fact, now)
+
+
+def unreadable(municipality: Municipality) -> Iterator[str]:
+    colours = municipality.colours
+    if colours.accent != colours.primary:
+        told = f"colours.primary {colours.primary} is too light for text and lines on a light background (less than {READABLE} : 1)"
+        yield f"municipality {municipality.name}: {told}; {colours.accent}, the same hue but darker, is used for them"
 
 
 def _half_braced_lines(place: str, override: Override) -> Iterator[str]:

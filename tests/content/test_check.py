@@ -1,3 +1,4 @@
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -394,6 +395,26 @@ def test_a_source_of_what_is_not_there(data, change):
     source = {"url": "https://www.fjordby.example/", "seen": "2026-11-22"}
     change("municipalities/fjordby.yml", lambda m: m.update(sources={"places.raadhus.hours": source, "hotline.hours": source}))
     assert faults(data) == ["municipality fjordby: sources.places.raadhus.hours: there is nothing at this place of the file"]
+
+
+def _primary(change, colour: str) -> None:
+    change("municipalities/fjordby.yml", lambda municipality: municipality.update(colours={"primary": colour}))
+
+
+def test_a_primary_that_is_darkened_to_be_read_is_told(data, change):
+    _primary(change, "#ffcc00")
+    (told,) = warnings(data, NOVEMBER, "colours.primary")
+    assert re.fullmatch(r"municipality fjordby: colours.primary #ffcc00 is too light .*; #[0-9a-f]{6}, .*, is used for them", told)
+
+
+def test_a_primary_that_is_darkened_is_no_fault(data, change):
+    _primary(change, "#ffcc00")
+    assert faults(data) == []
+
+
+def test_a_primary_that_reads_is_not_told(data, change):
+    _primary(change, "#0B4F6C")
+    assert warnings(data, NOVEMBER, "colours.primary") == []
 
 
 # What comes to an end

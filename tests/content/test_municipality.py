@@ -1,11 +1,17 @@
+import re
 import shutil
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from content.errors import ContentFault
+from content.findable import Findable
 from content.library import Library
-from content.municipality import load_municipalities
+from content.municipality import Colours, Municipality, Override, Widget, load_municipalities
 from content.settings import ROOT
+from content.yaml import Record
 from tests.content.bjergby import MUNICIPALITY
 
 GOOD = MUNICIPALITY.format(name="bjergby")
@@ -31,6 +37,18 @@ def test_what_is_left_out_has_its_default(bjergby):
         (GOOD.replace("mon:", "man:"), "hotline.hours.man: extra fields not permitted"),
         (GOOD + "colours: {primary: blå}\n", "colours.primary"),
         (GOOD + "colours: {primary: '#12345'}\n", "colours.primary"),
+        (GOOD + 'colours: {primary: "#0b4f6c\\n"}\n', "colours.primary"),
+        (GOOD + "colours: {on_primary: hvid}\n", "colours.on_primary"),
+        (GOOD + "widget: {position: top}\n", "widget.position"),
+        (GOOD + "widget: {launcher: {da: ' ', en: Ask}}\n", "widget.launcher: must not be empty"),
+        (GOOD + "widget: {title: {da: Spørg}}\n", "widget.title.en: field required"),
+        (GOOD + "accessibility_statement: www.was.example\n", "accessibility_statement: must be an address that starts with http"),
+        (GOOD + "accessibility_statement: 'javascript:alert(1)'\n", "accessibility_statement: must be an address that starts with"),
+        (
+            GOOD + "accessibility_statement: https://was.example/to ord\n",
+            "accessibility_statement: must be an address without spaces",
+        ),
+        (GOOD.replace("www.bjergby.example/", "www.bjergby.example:99999/"), "website: Port out of range"),
         (GOOD.replace("  borgerservice:", "  raadhus:"), "places: must have a place named borgerservice"),
         (GOOD.replace("https://www", "www"), "website: must be an address that starts with http"),
         (GOOD + "crawl_pause: -1\n", "crawl_pause"),
@@ -60,10 +78,102 @@ def test_a_mistake_is_told_with_its_file_and_its_place(write, mistake, told):
     assert told in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["api", "health", "ready"])
+@pytest.mark.parametrize("name", ["api", "health", "ready", "widget"])
 def test_a_name_that_means_something_else_in_addresses_is_refused(write, name):
     with pytest.raises(ContentFault, match=f"{name} cannot be a municipality's name"):
         load_municipalities(write(MUNICIPALITY.format(name=name), name))
+
+
+def test_a_colour_that_cannot_be_read_on_the_primary_is_told_with_one_that_can(write):
+    folder = write(GOOD + "colours: {primary: '#777777', on_primary: '#ffffff'}\n")
+    with pytest.raises(ContentFault) as caught:
+        load_municipalities(folder)
+    told = "#ffffff on #777777, the primary, has a contrast of 4.47 : 1 and needs 4.5 : 1; #000000 would do"
+    assert str(caught.value) == f"{folder / 'bjergby.yml'}: colours.on_primary: {told}"
+
+
+def test_a_colour_that_falls_just_short_is_not_called_enough(write):
+    folder = write(GOOD + "colours: {primary: '#238840', on_primary: '#ffffff'}\n")
+    with pytest.raises(ContentFault, match="has a contrast of 4.49 : 1"):
+        load_municipalities(folder)
+
+
+def test_the_widget_has_its_defaults_where_nothing_is_said_of_it(bjergby):
+    assert bjergby.widget.dict() == {"title": None, "launcher": None, "position": "right", "origins": ()}
+
+
+def test_the_pages_of_the_website_may_always_have_the_widget(bjergby):
+    assert bjergby.origins == {"https://www.bjergby.example"}
+
+
+def test_the_pages_of_named_origins_may_have_the_widget_as_well(write):
+    municipalities = load_municipalities(write(GOOD + "widget: {origins: [https://billet.bjergby.example]}\n"))
+    assert municipalities["bjergby"].origins == {"https://www.bjergby.example", "https://billet.bjergby.example"}
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("HTTPS://WWW.Bjergby.Example", "https://www.bjergby.example"),
+        ("https://bjergby.example:443", "https://bjergby.example"),
+        ("http://bjergby.example:80", "http://bjergby.example"),
+        ("http://bjergby.example:443", "http://bjergby.example:443"),
+        ("https://bjergby.example:8443", "https://bjergby.example:8443"),
+        ("https://Ærø.example", "https://xn--r-3fa9c.example"),
+        ("http://[0:0:0:0:0:0:0:1]:8031", "http://[::1]:8031"),
+    ],
+)
+def test_an_origin_is_known_as_browsers_send_it(written, sent):
+    assert Widget(origins=[written]).origins == (sent,)
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        ("https://bjergby.example/", "'https://bjergby.example/' must be a scheme and a host with nothing else but a port"),
+        ("https://bjergby.example/borger", "nothing else but a port: https://bjergby.example"),
+        ("https://bjergby.example?", "nothing else but a port: https://bjergby.example"),
+        ("https://bjergby.example#top", "nothing else but a port: https://bjergby.example"),
+        ("https://navn@bjergby.example", "nothing else but a port: https://bjergby.example"),
+        ("https://*.bjergby.example", "'*.bjergby.example' is not the name of one host"),
+        ("https://bjerg by.example", "'bjerg by.example' is not the name of one host"),
+        ("https://bjergby.example:99999", "Port out of range"),
+        ("https://", "must be an address that starts with http"),
+        ("bjergby.example", "must be an address that starts with http"),
+        ("ftp://bjergby.example", "must be an address that starts with http"),
+        ("*", "must be an address that starts with http"),
+        ("null", "must be an address that starts with http"),
+        ("", "must be an address that starts with http"),
+    ],
+)
+def test_what_is_no_origin_is_refused_with_the_reason(origin, told):
+    with pytest.raises(ValidationError) as caught:
+        Widget(origins=[origin])
+    (fault,) = caught.value.errors()
+    assert fault["loc"] == ("origins", 0) and told in fault["msg"]
+
+
+HOSTS = st.text(st.sampled_from("abæøÅ0.-_*:/?#@[]%\\ \t1"), max_size=20) | st.text(max_size=20)
+
+
+@given(st.sampled_from(["https://", "HTTP://", "https:", ""]), HOSTS)
+@example("https://", "[fe80::1%eth0]")
+def test_whatever_is_taken_as_an_origin_is_one(scheme, rest):
+    try:
+        (origin,) = Widget(origins=[scheme + rest]).origins
+    except ValidationError:
+        return
+    assert re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?", origin) and Widget(origins=[origin]).origins == (origin,)
+
+
+def _keys(record: type[Record]) -> list[str]:
+    return [field.alias for field in record.__fields__.values()]
+
+
+@pytest.mark.parametrize("key", [key for record in (Municipality, Colours, Widget, Findable, Override) for key in _keys(record)])
+def test_every_key_has_its_row_in_the_page_on_adding_a_municipality(key):
+    page = (ROOT / "docs" / "municipality.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\|[^|]*`{key}\b[^|]*\|", page, re.MULTILINE)
 
 
 @pytest.fixture
