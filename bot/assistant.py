@@ -38,28 +38,31 @@ class Assistant:
         text: str,
         conversation: str | None = None,
         lang: Language | None = None,
-        seen: int | None = None,
+        key: str | None = None,
+        title: str | None = None,
         page: str | None = None,
         owner: str = "",
     ) -> dict[str, Any]:
         """The reply object of the HTTP contract. An unknown or ended `conversation` begins a new one, with a new name.
 
-        `seen`: how many exchanges the citizen had before them when sending; the same words sent twice from there are answered once.
+        `key`: the client's own mark of this message; the same words sent again under it are answered once.
+        `title`: the words on the button whose payload `text` is; they are taken instead where that payload is not offered (any more).
         `page`: the address of the page they stand on; it is used in this turn and not kept with the conversation.
         `owner`: who writes, as far as that is known: a network address.
         """
-        masked = mask(text)
+        sent, title_words = mask(text), mask(title or "")
         found = self.conversations.find(conversation) or self.conversations.begin(municipality, lang or DEFAULT, owner)
         async with found.turn:
-            if answered := found.reply_to(masked.text.strip(), seen):
+            if answered := found.reply_to(sent.text.strip(), key):
                 return answered
+            masked = title_words if title_words.text.strip() and sent.text.strip() not in found.offered else sent
             text = masked.text.strip()
             payload = found.payload(text)
             found.lang = lang or (None if payload else self._language_of(text, found)) or found.lang
             reply = await self._turn(found, text, payload or just_words(text), page)
             if masked.found:
                 _say_that_a_number_was_hidden(reply, self._say("number_hidden", found))
-            self._remember(found, reply)
+            self._remember(found, reply, sent.text.strip(), key)
             if found.id not in self.conversations:  # it ended while this was answered
                 self.dialogue.forget(found.id)
         return reply
@@ -92,9 +95,9 @@ class Assistant:
     def _say(self, key: str, conversation: Conversation) -> str:
         return self.library.say(key, self._municipality(conversation), now(), conversation.lang)
 
-    def _remember(self, conversation: Conversation, reply: dict[str, Any]) -> None:
+    def _remember(self, conversation: Conversation, reply: dict[str, Any], sent: str, key: str | None) -> None:
         shown = conversation.offered.get(reply["text"], reply["text"])
-        conversation.remember(Exchange(shown, reply))
+        conversation.remember(Exchange(shown, reply, sent, key))
         choices = [choice for message in reply["messages"] if message["type"] == "choices" for choice in message["choices"]]
         if choices or reply["outcome"] not in ("none", "safety"):  # after these the choices before them still stand
             conversation.on_the_table = [(choice["title"], choice["payload"]) for choice in choices]
@@ -104,6 +107,7 @@ class Assistant:
 def _reply(conversation: Conversation, text: str, reply: Reply, intent: str | None, confidence: float) -> dict[str, Any]:
     return {
         "conversation": conversation.id,
+        "turn": conversation.turns + 1,
         "municipality": conversation.municipality,
         "lang": conversation.lang,
         "text": text,

@@ -7,13 +7,13 @@ import logging
 import os
 import sys
 
-from bot.commands import ask, check, crawl, demo, evaluate, index, pages, parse, search, serve, train, watch
+from bot.commands import ask, check, crawl, demo, evaluate, feedback, index, pages, parse, search, serve, train, watch, widget
 from bot.masking import mask_logging
 from content.errors import UsageFault, VejviserFault
 from crawler.errors import CrawlError
 from index.errors import IndexFault
 
-COMMANDS = (demo, serve, train, crawl, index, pages, watch, search, ask, parse, evaluate, check)
+COMMANDS = (demo, serve, widget, feedback, train, crawl, index, pages, watch, search, ask, parse, evaluate, check)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -22,6 +22,8 @@ class Exchange:
 
     text: str
     reply: dict[str, Any]
+    sent: str = ""  # what stood in the message, masked: the payload of a button that was pressed
+    key: str | None = None  # the client's own mark of the message
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Conversation:
     forgotten: int = 0  # exchanges before those
     on_the_table: list[tuple[str, str]] = field(default_factory=list)  # titles and payloads of the buttons under the latest reply
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one message at a time
+    feedback: dict[int, int] = field(default_factory=dict)  # turn → its row in the store of feedback
+    helped: dict[int, bool] = field(default_factory=dict)  # turn → what the citizen said of its reply
 
     @property
     def turns(self) -> int:
@@ -52,12 +56,15 @@ class Conversation:
             self.exchanges.pop(0)
             self.forgotten += 1
 
-    def reply_to(self, text: str, seen: int | None) -> dict[str, Any] | None:
-        """What was replied when the citizen, with `seen` exchanges before them, wrote this text; None when they have not."""
-        if seen is None or not self.forgotten <= seen < self.turns:
+    def reply_to(self, sent: str, key: str | None) -> dict[str, Any] | None:
+        """What was replied when this was sent under the same key before; None when it was not, or without a key."""
+        if key is None:
             return None
-        reply = self.exchanges[seen - self.forgotten].reply
-        return reply if reply["text"] == text else None
+        return next((exchange.reply for exchange in self.exchanges if (exchange.key, exchange.sent) == (key, sent)), None)
+
+    def exchange(self, turn: int) -> Exchange | None:
+        """The exchange of that number, from 1; None when there is none (any more)."""
+        return self.exchanges[turn - self.forgotten - 1] if self.forgotten < turn <= self.turns else None
 
 
 class Conversations:
@@ -76,10 +83,14 @@ class Conversations:
     def __contains__(self, id: str) -> bool:
         return id in self._by_id
 
+    def look_up(self, id: str | None) -> Conversation | None:
+        """The conversation, idle as before; None when it never was, or has ended."""
+        self.end_idle()
+        return self._by_id.get(id or "")
+
     def find(self, id: str | None) -> Conversation | None:
         """The conversation, now the latest used; None when it never was, or has ended."""
-        self.end_idle()
-        conversation = self._by_id.get(id or "")
+        conversation = self.look_up(id)
         if conversation:
             conversation.last_used = self._clock()
             self._by_id.move_to_end(conversation.id)

@@ -6,19 +6,32 @@ import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import httpx
 
 from bot.commands.crawl import crawl_website
 from bot.commands.index import index_pages, told
 from bot.training import train, trained
+from bot.web.embedding import link, script
 from content.errors import VejviserFault
 from content.municipality import load_municipalities
 from content.settings import ROOT, settings
 from index.encoder import BUNDLED
 
 FJORDBY = "fjordby"
+SITE = ROOT / "demo" / "site"
+END = b"</body>"
+
+
+@dataclass
+class Website:
+    """What is served at `url`."""
+
+    url: str
+    widget: str = ""  # the lines at the end of each page; none before there is a server that they lead to
 
 
 def prepare() -> None:
@@ -38,13 +51,14 @@ def prepare() -> None:
 
 
 @contextmanager
-def serve_website() -> Iterator[None]:
+def serve_website() -> Iterator[Website]:
     """Serves demo/site/ on the loopback interface. Raises VejviserFault when its port is taken."""
     port = settings().demo_site_port
-    handler = partial(_Quiet, directory=str(ROOT / "demo" / "site"))
+    website = Website(f"http://127.0.0.1:{port}/")
     if _serves_the_website(port):
-        yield  # `vejviser demo` is running beside
+        yield website  # `vejviser demo` is running beside
         return
+    handler = partial(_Pages, website, directory=str(SITE))
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
@@ -52,10 +66,16 @@ def serve_website() -> Iterator[None]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield
+        yield website
     finally:
         server.shutdown()
         server.server_close()
+
+
+def with_widget(website: Website, vejviser: str) -> None:
+    """Has the widget on every page of the website from now on. `vejviser`: the server's address."""
+    website.widget = f"{script(FJORDBY, f'{vejviser}/widget.js')}\n{link(FJORDBY, 'Spørg Fjordby Kommune', vejviser)}\n"
+    print(f"Fjordby's website, with the widget on every page: {website.url}", flush=True)
 
 
 def _serves_the_website(port: int) -> bool:
@@ -63,12 +83,35 @@ def _serves_the_website(port: int) -> bool:
         found = httpx.get(f"http://127.0.0.1:{port}/", timeout=2, trust_env=False)
     except httpx.HTTPError:
         return False
-    return found.content == (ROOT / "demo" / "site" / "index.html").read_bytes()
+    own, _, _ = (SITE / "index.html").read_bytes().partition(END)
+    return found.content.startswith(own)
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _Pages(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # headers and body are sent apart, and would wait for each other
+
+    def __init__(self, website: Website, *arguments, **options) -> None:
+        self._website = website
+        super().__init__(*arguments, **options)
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        page = path / "index.html" if path.is_dir() and self.path.split("?")[0].endswith("/") else path
+        if self._website.widget and page.suffix == ".html" and page.is_file():
+            self._send(page)
+        else:
+            super().do_GET()
+
+    def _send(self, page: Path) -> None:
+        """The page with the widget at its end, as the municipality would put it there."""
+        before, end, after = page.read_bytes().rpartition(END)
+        body = before + self._website.widget.encode() + end + after
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *_) -> None:
         pass

@@ -25,6 +25,15 @@ ROOT = Path(__file__).parents[1]
 VEJVISER = Path(sys.executable).with_name("vejviser")
 MONDAY_MORNING = "2026-11-23T10:30"  # the hotline is open
 START_SECONDS = 180
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,19 @@ def server(start_server) -> Server:
 def client(server) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.url, timeout=30) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A real browser, Debian's."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine; `make test` installs Debian's where it can")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

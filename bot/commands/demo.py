@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from bot.commands.serve import add_address, listen, serve
 from content.settings import settings
@@ -16,13 +17,13 @@ def add(commands) -> None:
 
 
 def run(arguments) -> None:
-    from bot.demo import FJORDBY, prepare, serve_website
+    from bot.demo import FJORDBY, prepare, serve_website, with_widget
 
     os.environ["VEJVISER_MUNICIPALITIES"] = FJORDBY
     settings.cache_clear()
     if not arguments.prepare:
         listen(arguments.host, arguments.port).close()  # a taken port is told before minutes of work
-    with serve_website():
+    with serve_website() as website:
         prepare()
         if not arguments.prepare:
-            serve(arguments.host, arguments.port)
+            serve(arguments.host, arguments.port, partial(with_widget, website))

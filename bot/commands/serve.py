@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import socket
+from collections.abc import Callable
 
 from content.errors import UsageFault
 from content.settings import settings
@@ -27,8 +28,8 @@ def run(arguments) -> None:
     serve(arguments.host, arguments.port)
 
 
-def serve(host: str, port: int) -> None:
-    """Serves until it is told to stop. Raises UsageFault when the address cannot be had, before anything is loaded."""
+def serve(host: str, port: int, on_ready: Callable[[str], None] = lambda url: None) -> None:
+    """Serves until it is told to stop; `on_ready` is told the address. Raises UsageFault when it cannot be had, before anything is loaded."""
     listening = listen(host, port)
     from bot.loading import load_assistant
 
@@ -55,7 +56,9 @@ def serve(host: str, port: int) -> None:
         timeout_graceful_shutdown=10,
     )
     address, chosen = listening.getsockname()[:2]
-    print(f"Vejviser answers at http://{f'[{address}]' if ':' in address else address}:{chosen}/", flush=True)
+    url = f"http://{f'[{address}]' if ':' in address else address}:{chosen}"
+    print(f"Vejviser answers at {url}/", flush=True)
+    on_ready(url)
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.assistant import Assistant
-from bot.web.body import read_json_message
+from bot.conversations import Conversation
+from bot.limits import MAX_TEXT
+from bot.web import faults
+from bot.web.body import read_feedback, read_message, read_named
+from bot.web.origins import may_ask
+from bot.web.ratings import Ratings
 from bot.web.turns import Turns
 from content.clock import now
 from content.hours import WeeklyHours
-from content.language import LANGUAGES
+from content.language import LANGUAGES, Language, Text
+from content.library import Library
 from content.messages import handoff
+from content.municipality import Municipality
 from content.settings import Settings
+from content.texts import WIDGET_TEXTS
 from index.errors import IndexFault
 
 
 class Api:
-    def __init__(self, assistant: Assistant, settings: Settings, turns: Turns) -> None:
+    def __init__(self, assistant: Assistant, settings: Settings, turns: Turns, ratings: Ratings) -> None:
         self._assistant = assistant
+        self._conversations = assistant.conversations
         self._settings = settings
         self._turns = turns
+        self._ratings = ratings
 
     async def health(self, request: Request) -> Response:
         return JSONResponse({"status": "alive"})
@@ -42,28 +55,94 @@ class Api:
     async def describe(self, request: Request) -> Response:
         municipality = self._turns.municipality(request)
         moment = now()
-        return JSONResponse(
-            {
-                "municipality": municipality.name,
-                "name": municipality.title,
-                "greeting": municipality.greeting.dict(),
-                "colours": municipality.colours.dict(),
-                "languages": list(municipality.languages),
-                "hours": {
-                    **{lang: handoff(municipality.hotline, moment, lang) for lang in LANGUAGES},
-                    "weekly": _weekly(municipality.hotline.hours),
-                },
-            }
-        )
+        described = {
+            "municipality": municipality.name,
+            "name": municipality.title,
+            "greeting": municipality.greeting.dict(),
+            "colours": {
+                "primary": municipality.colours.primary,
+                "on_primary": municipality.colours.on_primary,
+                "accent": municipality.colours.accent,
+            },
+            "languages": list(municipality.languages),
+            "hours": {
+                **{lang: handoff(municipality.hotline, moment, lang) for lang in LANGUAGES},
+                "weekly": _weekly(municipality.hotline.hours),
+            },
+            "accessibility": {"statement": municipality.accessibility_statement},
+            "limits": {"text": MAX_TEXT, "idle_minutes": self._settings.idle_minutes},
+            "widget": {
+                "allowed": may_ask(request.headers, municipality),
+                **_widget(self._assistant.library, municipality, moment),
+            },
+        }
+        return JSONResponse(described, headers={"Cache-Control": "public, max-age=60"})
 
     async def message(self, request: Request) -> Response:
         municipality = self._turns.municipality(request)
-        body = await read_json_message(request, self._settings.max_body_bytes)
-        reply = await self._turns.answer(request, municipality, body.text, body.conversation, body.lang, page=body.page)
+        body = await read_message(request, self._settings.max_body_bytes)
+        reply = await self._turns.answer(
+            request, municipality, body.text, body.conversation, body.lang, key=body.key, title=body.title, page=body.page
+        )
         return JSONResponse(reply)
+
+    async def conversation(self, request: Request) -> Response:
+        """What has been said so far, for a client that shows it again. The conversation does not live longer for it."""
+        self._turns.municipality(request)
+        body = await read_named(request, self._settings.max_body_bytes)
+        self._turns.admit(request, body.conversation)
+        found = self._known(body.conversation)
+        return JSONResponse(
+            {
+                "conversation": found.id,
+                "municipality": found.municipality,
+                "lang": found.lang,
+                "exchanges": [{"text": exchange.text, "reply": exchange.reply} for exchange in found.exchanges],
+            }
+        )
+
+    async def delete_conversation(self, request: Request) -> Response:
+        self._turns.municipality(request)
+        body = await read_named(request, self._settings.max_body_bytes)
+        self._turns.admit(request, body.conversation)
+        found = self._conversations.look_up(body.conversation)
+        if found:
+            await self._ratings.delete(found)
+        return JSONResponse({"deleted": found is not None})
+
+    async def feedback(self, request: Request) -> Response:
+        self._turns.municipality(request)
+        body = await read_feedback(request, self._settings.max_body_bytes)
+        self._turns.admit(request, body.conversation)
+        found = self._known(body.conversation)
+        await self._ratings.rate(found, body.turn, body.helped, body.why)
+        return JSONResponse({"kept": True})
+
+    def _known(self, name: str) -> Conversation:
+        """Raises Fault."""
+        found = self._conversations.look_up(name)
+        if found is None:
+            raise faults.unknown_conversation()
+        return found
 
 
 def _weekly(hours: WeeklyHours) -> dict[str, list[list[str]]]:
     """The open spans of each weekday: {"mon": [["08:00", "20:00"]], …}."""
     days = {field: getattr(hours, field) for field in hours.__fields__}
     return {day: [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in spans] for day, spans in days.items()}
+
+
+def _widget(library: Library, municipality: Municipality, moment: datetime) -> dict[str, Any]:
+    """How the widget looks, and every word it says by itself."""
+    widget = municipality.widget
+    said = {lang: library.say_all({"page_title", *WIDGET_TEXTS}, municipality, moment, lang) for lang in LANGUAGES}
+    return {
+        "title": (widget.title or _in_every_language(said, "page_title")).dict(),
+        "launcher": (widget.launcher or _in_every_language(said, "widget_launcher")).dict(),
+        "position": widget.position,
+        "texts": {lang: {name.split("_", 1)[1]: said[lang][name] for name in sorted(WIDGET_TEXTS)} for lang in LANGUAGES},
+    }
+
+
+def _in_every_language(said: Mapping[Language, Mapping[str, str]], name: str) -> Text:
+    return Text(**{lang: words[name] for lang, words in said.items()})

@@ -4,59 +4,79 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.assistant import Assistant
+from bot.feedback import FeedbackFault, FeedbackStore
 from bot.web import faults
 from bot.web.api import Api
 from bot.web.faults import Fault
 from bot.web.forms import Forms
 from bot.web.gone import GoneClients
 from bot.web.headers import SecurityHeaders
+from bot.web.origins import Origins
+from bot.web.ratings import Ratings
 from bot.web.turns import Turns
+from bot.web.widget_files import BUILT, WidgetFiles
 from content.settings import Settings
 
 TIDY_EVERY = 60  # seconds between two looks for conversations that are idle
+COMPRESSED_FROM = 600  # bytes; smaller responses fit in one packet as they are
 
 
 def create_app(assistant: Assistant, settings: Settings) -> ASGIApp:
     turns = Turns(assistant, settings)
-    api, forms = Api(assistant, settings, turns), Forms(assistant, settings, turns)
+    feedback = FeedbackStore(settings.feedback, settings.feedback_days)
+    ratings = Ratings(assistant.conversations, feedback)
+    api, forms = Api(assistant, settings, turns, ratings), Forms(assistant, settings, turns, ratings)
+    widget = WidgetFiles(BUILT, settings.widget_builds)
     app = Starlette(
         routes=[
             Route("/", forms.start_page),
             Route("/health", api.health),
             Route("/ready", api.ready),
             Route("/page.css", forms.style),
+            Route("/widget.js", widget.latest),
+            Route("/widget-{build}.js", widget.build),
             Route("/api/{municipality}", api.describe),
             Route("/api/{municipality}/messages", api.message, methods=["POST"]),
+            Route("/api/{municipality}/conversation", api.conversation, methods=["POST"]),
+            Route("/api/{municipality}/conversation/delete", api.delete_conversation, methods=["POST"]),
+            Route("/api/{municipality}/feedback", api.feedback, methods=["POST"]),
             Route("/{municipality}", forms.conversation_page, methods=["GET", "POST"]),
             Route("/{municipality}/", forms.without_slash, methods=["GET"]),
+            Route("/{municipality}/colours.css", forms.colours),
+            Route("/{municipality}/tilgaengelighed", forms.accessibility_page),
         ],
         exception_handlers={Fault: _tell, HTTPException: _tell_http, Exception: _tell_internal},
-        lifespan=lambda app: _tidying(assistant),
+        lifespan=lambda app: _tidying(assistant, feedback),
     )
-    return GoneClients(SecurityHeaders(app))  # around Starlette: as its middleware they would miss the reply to a failure of ours
+    # Around Starlette: as its middleware they would miss the reply to a failure of ours.
+    allowed = Origins(GZipMiddleware(app, COMPRESSED_FROM, compresslevel=6), assistant.library.municipalities)
+    return GoneClients(SecurityHeaders(allowed))
 
 
 @asynccontextmanager
-async def _tidying(assistant: Assistant) -> AsyncIterator[None]:
-    task = asyncio.create_task(_tidy(assistant))
+async def _tidying(assistant: Assistant, feedback: FeedbackStore) -> AsyncIterator[None]:
+    task = asyncio.create_task(_tidy(assistant, feedback))
     yield
     task.cancel()
 
 
-async def _tidy(assistant: Assistant) -> None:
+async def _tidy(assistant: Assistant, feedback: FeedbackStore) -> None:
     while True:
         await asyncio.sleep(TIDY_EVERY)
         assistant.conversations.end_idle()
+        with suppress(FeedbackFault):  # it is in the log
+            await feedback.tidy()
 
 
 async def _tell(request: Request, fault: Fault) -> Response:

@@ -27,6 +27,14 @@ def no_such_municipality(name: str) -> Fault:
     return Fault(404, "unknown_municipality", f"There is no municipality called {mask(name).text[:50]!r} here.")
 
 
+def unknown_conversation() -> Fault:
+    return Fault(404, "unknown_conversation", "There is no such conversation, or no such turn in it, any more.")
+
+
+def origin_not_allowed() -> Fault:
+    return Fault(403, "origin_not_allowed", "This website may not ask for the municipality.")
+
+
 def not_found() -> Fault:
     return Fault(404, "not_found", "There is nothing at this address.")
 
@@ -73,6 +81,16 @@ def too_many(seconds: int) -> Fault:
 
 def overloaded(seconds: int) -> Fault:
     return Fault(503, "overloaded", "Too many people are asking at the moment. Try again shortly.", _later(seconds))
+
+
+def feedback_not_kept() -> Fault:
+    return Fault(503, "feedback_not_kept", "What you said of the reply could not be kept. Try again in a moment.")
+
+
+def feedback_not_deleted() -> Fault:
+    return Fault(
+        503, "feedback_not_deleted", "The conversation is still there: the words given in it could not be deleted. Try again."
+    )
 
 
 def internal() -> Fault:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from starlette.requests import Request
@@ -10,22 +9,28 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot.assistant import Assistant
 from bot.conversations import Conversation
-from bot.web import page
-from bot.web.body import checked_text, read_form
+from bot.web import faults, page
+from bot.web.body import MAX_KEY, MAX_WHY, checked_text, read_form, storable
 from bot.web.faults import Fault
+from bot.web.page import REASONS, Shown
+from bot.web.ratings import Ratings
 from bot.web.turns import Turns
 from content.language import DEFAULT, LANGUAGES, Language
 from content.municipality import Municipality
 from content.settings import Settings
 
 STYLE = Path(__file__).with_name("page.css")
+ENDED = {"new": "widget_begun", "delete": "widget_deleted"}  # how the citizen is told that the conversation is gone
+FORGOTTEN = "page_forgotten"  # how they are told that it has ended meanwhile
+NEEDING_A_CONVERSATION = ("switch", "ask", "download", "yes", "no", "why")
 
 
 class Forms:
-    def __init__(self, assistant: Assistant, settings: Settings, turns: Turns) -> None:
+    def __init__(self, assistant: Assistant, settings: Settings, turns: Turns, ratings: Ratings) -> None:
         self._assistant = assistant
         self._settings = settings
         self._turns = turns
+        self._ratings = ratings
 
     async def start_page(self, request: Request) -> Response:
         served = self._assistant.library.municipalities
@@ -36,58 +41,118 @@ class Forms:
     async def style(self, request: Request) -> Response:
         return FileResponse(STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
+    async def colours(self, request: Request) -> Response:
+        return page.colours(self._turns.municipality(request))
+
     async def without_slash(self, request: Request) -> Response:
         return RedirectResponse(f"/{self._turns.municipality(request).name}", status_code=308)
+
+    async def accessibility_page(self, request: Request) -> Response:
+        return page.accessibility(self._assistant.library, self._turns.municipality(request), _language(request.query_params))
 
     async def conversation_page(self, request: Request) -> Response:
         return await (self._send if request.method == "POST" else self._show_first)(request)
 
     async def _show_first(self, request: Request) -> Response:
-        lang = request.query_params.get("lang", DEFAULT)
-        return self._show(self._turns.municipality(request), None, lang if lang in LANGUAGES else DEFAULT)
+        return self._show(self._turns.municipality(request), None, _language(request.query_params), Shown())
 
     async def _send(self, request: Request) -> Response:
         municipality = self._turns.municipality(request)
         form: dict[str, str] = {}
-        lang: Language = DEFAULT
         try:
             form = await read_form(request, self._settings.max_body_bytes)
-            lang = form["lang"] if form.get("lang") in LANGUAGES else DEFAULT
-            return await self._do(request, municipality, form, lang)
+            return await self._do(request, municipality, form)
         except Fault as fault:
             conversation = self._assistant.conversations.find(form.get("conversation"))
-            return self._show(municipality, conversation, lang, fault=fault, draft=form.get("text", ""))
+            return self._show(municipality, conversation, _language(form), Shown(fault=fault, draft=form.get("text", "")))
 
-    async def _do(self, request: Request, municipality: Municipality, form: dict[str, str], lang: Language) -> Response:
-        conversations = self._assistant.conversations
-        known = conversations.find(form.get("conversation"))
-        forgotten = bool(form.get("conversation")) and known is None
-        if form.get("new"):
-            if known:
-                conversations.end(known.id)
-            return self._show(municipality, None, lang)
+    async def _do(self, request: Request, municipality: Municipality, form: dict[str, str]) -> Response:
+        """What the button says that was pressed; a form without one sends a message. Raises Fault."""
+        known = self._assistant.conversations.find(form.get("conversation"))
+        lang, draft = _language(form), form.get("text", "")
+        forgotten = FORGOTTEN if form.get("conversation") and not known else None
+        if form.get("end") in ENDED:
+            return await self._end(request, municipality, known, form)
+        if form.get("cancel"):
+            return self._show(municipality, known, lang, Shown(forgotten, draft=draft))
+        if known is None and any(map(form.get, NEEDING_A_CONVERSATION)):
+            wanted = form["switch"] if form.get("switch") in LANGUAGES else lang
+            return self._show(municipality, None, wanted, Shown(forgotten, draft=draft))
         if form.get("switch") in LANGUAGES:
-            if known:
-                known.lang = form["switch"]
-            return self._show(municipality, known, form["switch"], forgotten)
-        text = checked_text(form.get("choice") or form.get("text", ""))
-        seen = int(form["turn"]) if known and re.fullmatch("[0-9]{1,6}", form.get("turn", "")) else None
-        reply = await self._turns.answer(
-            request, municipality, text, known.id if known else None, None if known or lang == DEFAULT else lang, seen
-        )
-        current = conversations.find(reply["conversation"])
-        return self._show(municipality, current, lang, forgotten or current is None)
+            known.lang = form["switch"]
+            return self._show(municipality, known, lang, Shown(draft=draft))
+        if form.get("ask") in ENDED:
+            return self._show(municipality, known, lang, Shown(draft=draft, question=form["ask"]))
+        if form.get("download"):
+            self._turns.admit(request, known.id)
+            return page.download(self._assistant.library, self._assistant.library.municipalities[known.municipality], known)
+        if form.get("yes") or form.get("no"):
+            return await self._rate(request, municipality, known, form)
+        if form.get("why"):
+            return await self._explain(request, municipality, known, form)
+        return await self._answer(request, municipality, known, form, forgotten)
 
-    def _show(
-        self,
-        municipality: Municipality,
-        conversation: Conversation | None,
-        lang: Language,
-        forgotten: bool = False,
-        fault: Fault | None = None,
-        draft: str = "",
+    async def _end(
+        self, request: Request, municipality: Municipality, known: Conversation | None, form: dict[str, str]
     ) -> Response:
+        self._turns.admit(request, form.get("conversation"))
+        if known:
+            await self._ratings.delete(known)
+        return self._show(municipality, None, known.lang if known else _language(form), Shown(notice=ENDED[form["end"]]))
+
+    async def _rate(self, request: Request, municipality: Municipality, known: Conversation, form: dict[str, str]) -> Response:
+        self._turns.admit(request, known.id)
+        helped = bool(form.get("yes"))
+        turn = _number(form.get("yes") or form["no"])
+        if known.exchange(turn) and known.helped.get(turn) != helped:  # pressed again it takes away nothing that was written
+            await self._ratings.rate(known, turn, helped)
+        return self._show(municipality, known, known.lang, Shown(draft=form.get("text", ""), rated=turn, ask_why=not helped))
+
+    async def _explain(self, request: Request, municipality: Municipality, known: Conversation, form: dict[str, str]) -> Response:
+        self._turns.admit(request, known.id)
+        turn = _number(form["why"])
+        reasons = [reason for reason in REASONS if form.get(reason)]
+        why = page.explanation(self._assistant.library, municipality, known.lang, reasons, storable(form.get("words", "")))
+        if len(why) > MAX_WHY:
+            raise faults.text_too_long(MAX_WHY)
+        if why and known.exchange(turn):
+            await self._ratings.rate(known, turn, helped=False, why=why)
+        return self._show(municipality, known, known.lang, Shown(rated=turn))
+
+    async def _answer(
+        self,
+        request: Request,
+        municipality: Municipality,
+        known: Conversation | None,
+        form: dict[str, str],
+        notice: str | None,
+    ) -> Response:
+        lang = _language(form)
+        text = checked_text(form.get("choice") or form.get("text", ""))
+        title = storable(form.get("title", "")) if form.get("choice") else ""
+        reply = await self._turns.answer(
+            request,
+            municipality,
+            text,
+            conversation=known.id if known else None,
+            lang=None if known or lang == DEFAULT else lang,
+            key=form.get("key", "")[:MAX_KEY] or None,
+            title=checked_text(title) if title else None,
+        )
+        current = self._assistant.conversations.find(reply["conversation"])
+        return self._show(municipality, current, lang, Shown(notice if current else FORGOTTEN))
+
+    def _show(self, municipality: Municipality, conversation: Conversation | None, lang: Language, shown: Shown) -> Response:
         library = self._assistant.library
         if conversation:
             municipality, lang = library.municipalities[conversation.municipality], conversation.lang
-        return page.show(library, municipality, conversation, lang, forgotten, fault, draft)
+        return page.show(library, municipality, conversation, lang, shown)
+
+
+def _language(fields) -> Language:
+    return fields["lang"] if fields.get("lang") in LANGUAGES else DEFAULT
+
+
+def _number(text: str) -> int:
+    """A turn's; 0, which none has, where it is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

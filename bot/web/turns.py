@@ -38,9 +38,10 @@ class Turns:
         request: Request,
         municipality: Municipality,
         text: str,
-        conversation: str | None,
-        lang: Language | None,
-        seen: int | None = None,
+        conversation: str | None = None,
+        lang: Language | None = None,
+        key: str | None = None,
+        title: str | None = None,
         page: str | None = None,
     ) -> dict[str, Any]:
         """The reply object. Raises Fault."""
@@ -50,7 +51,7 @@ class Turns:
         began = time.perf_counter()
         self._waiting += 1
         try:
-            reply = await self._assistant.converse(municipality.name, text, conversation, lang, seen, page, address)
+            reply = await self._assistant.converse(municipality.name, text, conversation, lang, key, title, page, address)
         finally:
             self._waiting -= 1
         took = (time.perf_counter() - began) * 1000

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 # Of each outcome several, as a model trained on more intents may come to answer one of them in another way.
@@ -31,6 +33,23 @@ def say(client) -> Callable[..., dict[str, Any]]:
         return response.json()
 
     return send
+
+
+@pytest.fixture
+def talking(make_app) -> Callable[..., Any]:
+    """Runs a coroutine that is handed a client of an application in this process; keyword arguments are settings."""
+
+    def run(conversation_with, peer: str = "192.0.2.7", assistant=None, **environment: str):
+        app = make_app(assistant, **environment)
+
+        async def connect():
+            transport = httpx.ASGITransport(app, client=(peer, 50_000))
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                return await conversation_with(client)
+
+        return asyncio.run(connect())
+
+    return run
 
 
 @pytest.fixture

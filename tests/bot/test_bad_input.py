@@ -79,7 +79,7 @@ def test_json_that_is_no_message_is_invalid(refused, body):
 
 
 @pytest.mark.parametrize("value", [1, 1.5, True, [], ["hej"], {}, {"text": "hej"}])
-@pytest.mark.parametrize("field", ["text", "conversation", "lang", "page"])
+@pytest.mark.parametrize("field", ["text", "title", "key", "conversation", "lang", "page"])
 def test_a_field_of_another_type_is_invalid(refused, field, value):
     assert refused(json.dumps({"text": "hej", field: value}).encode(), 422) == "invalid"
 
@@ -93,7 +93,7 @@ def test_a_language_that_is_not_spoken_is_invalid(refused, lang):
     assert refused(json.dumps({"text": "hej", "lang": lang}).encode(), 422) == "invalid"
 
 
-@pytest.mark.parametrize("field", ["text", "conversation", "lang", "page"])
+@pytest.mark.parametrize("field", ["text", "title", "key", "conversation", "lang", "page"])
 def test_an_invalid_field_is_named(client, field):
     response = client.post(MESSAGES, json={"text": "hej", field: 7})
 
@@ -181,7 +181,9 @@ def test_any_bytes_are_refused_or_answered(client, body):
 
 
 @given(
-    fields=st.dictionaries(st.sampled_from(["text", "conversation", "lang", "page", "x"]), st.none() | st.integers() | st.text())
+    fields=st.dictionaries(
+        st.sampled_from(["text", "title", "key", "conversation", "lang", "page", "x"]), st.none() | st.integers() | st.text()
+    )
 )
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_object_is_refused_or_answered(client, fields):

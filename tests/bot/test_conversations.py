@@ -178,12 +178,12 @@ def test_conversations_that_go_on_at_once_do_not_mix(make_assistant):
 
 
 @pytest.mark.slow
-def test_the_same_words_sent_twice_from_the_same_place_are_answered_once(make_assistant):
+def test_the_same_words_sent_twice_under_one_key_are_answered_once(make_assistant):
     assistant = make_assistant()
 
     async def twice_at_once():
         begun = assistant.conversations.begin("fjordby", "da")
-        return begun, await asyncio.gather(*(assistant.converse("fjordby", "hej", begun.id, seen=0) for _ in range(2)))
+        return begun, await asyncio.gather(*(assistant.converse("fjordby", "hej", begun.id, key="a") for _ in range(2)))
 
     begun, (first, second) = asyncio.run(twice_at_once())
 
@@ -211,10 +211,34 @@ async def _keys(assistant):
 def test_an_endless_conversation_keeps_only_its_latest_exchanges():
     conversation = Conversation("a", "fjordby", "da", 0)
     for number in range(60):
-        conversation.remember(Exchange(f"spørgsmål {number}", {"text": f"spørgsmål {number}"}))
+        words = f"spørgsmål {number}"
+        conversation.remember(Exchange(words, {"text": words}, sent=words, key=str(number)))
     assert (conversation.turns, len(conversation.exchanges)) == (60, SHOWN)
-    assert conversation.reply_to("spørgsmål 59", 59) == {"text": "spørgsmål 59"}
-    assert conversation.reply_to("spørgsmål 0", 0) is None
+    assert conversation.reply_to("spørgsmål 59", "59") == {"text": "spørgsmål 59"}
+    assert conversation.reply_to("spørgsmål 0", "0") is None
+
+
+def test_an_exchange_keeps_its_number_when_those_before_it_are_forgotten():
+    conversation = Conversation("a", "fjordby", "da", 0)
+    for number in range(1, 61):
+        conversation.remember(Exchange(str(number), {}))
+    found = {turn: conversation.exchange(turn) for turn in (-1, 0, 10, 11, 60, 61)}
+    assert {turn: exchange and exchange.text for turn, exchange in found.items()} == {
+        -1: None,
+        0: None,
+        10: None,
+        11: "11",
+        60: "60",
+        61: None,
+    }
+
+
+def test_looking_a_conversation_up_does_not_make_it_live_longer(conversations, clock):
+    begun = conversations.begin("fjordby", "da")
+    clock.seconds += HALF_AN_HOUR
+    assert conversations.look_up(begun.id) is begun
+    clock.seconds += 1
+    assert conversations.look_up(begun.id) is None
 
 
 def test_a_flood_from_one_address_ends_only_its_own_conversations():

@@ -1,5 +1,6 @@
 """The shapes that programs outside rely on, asked of the running server."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 OUTCOMES = ["answer", "clarify", "search", "handoff", "safety", "chat", "none"]
-CONTRACT = {"conversation", "municipality", "text", "outcome", "intent", "confidence", "messages"}
+CONTRACT = {"conversation", "turn", "municipality", "text", "outcome", "intent", "confidence", "messages"}
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
@@ -143,6 +144,46 @@ def test_the_municipality_is_described(client):
     assert described["hours"]["weekly"]["fri"] == [["08:00", "16:00"]]
 
 
+def test_the_description_says_how_the_widget_looks(client):
+    described = client.get("/api/fjordby").json()
+
+    assert all(re.fullmatch("#[0-9a-fA-F]{6}", described["colours"][name]) for name in ("primary", "on_primary", "accent"))
+    assert described["widget"]["position"] in {"left", "right"}
+    assert {name: set(described["widget"][name]) for name in ("title", "launcher", "texts")} == dict.fromkeys(
+        ("title", "launcher", "texts"), {"da", "en"}
+    )
+    assert all(words.strip() for lang in ("da", "en") for words in described["widget"]["texts"][lang].values())
+
+
+def test_the_description_has_every_word_the_widget_says_with_the_facts_in_it(client):
+    widget = client.get("/api/fjordby").json()["widget"]
+    said = widget["texts"]["da"]
+
+    assert {"send", "launcher", "text_too_long"} <= set(said)
+    assert widget["title"]["da"] == "Spørg Fjordby Kommune"
+    assert not any("{" in words for words in said.values())
+
+
+def test_the_description_says_what_the_server_takes(client):
+    described = client.get("/api/fjordby").json()
+
+    assert described["limits"] == {"text": 4_000, "idle_minutes": 30}
+    assert set(described["accessibility"]) == {"statement"}
+
+
+def test_the_description_may_be_kept_for_a_minute(client):
+    assert client.get("/api/fjordby").headers["cache-control"] == "public, max-age=60"
+
+
+@pytest.mark.parametrize("path", ["/api/fjordby", "/fjordby", "/page.css"])
+def test_what_is_long_is_sent_compressed_to_who_takes_that(client, path):
+    compressed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+
+    assert compressed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert "Accept-Encoding" in plain.headers["vary"]
+
+
 def test_the_server_says_that_it_is_alive(client):
     assert client.get("/health").json() == {"status": "alive"}
 
@@ -171,7 +212,15 @@ def test_what_is_not_there_is_told_in_the_one_shape(client, path):
 
 
 @pytest.mark.parametrize(
-    "method, path", [("GET", "/api/fjordby/messages"), ("DELETE", "/health"), ("DELETE", "/api/fjordby"), ("PUT", "/fjordby")]
+    "method, path",
+    [
+        ("GET", "/api/fjordby/messages"),
+        ("GET", "/api/fjordby/feedback"),
+        ("OPTIONS", "/api/fjordby/messages"),
+        ("DELETE", "/health"),
+        ("DELETE", "/api/fjordby"),
+        ("PUT", "/fjordby"),
+    ],
 )
 def test_a_method_that_an_address_does_not_take_is_told_with_those_it_does(client, method, path):
     response = client.request(method, path)

@@ -2,7 +2,6 @@
 
 import asyncio
 
-import httpx
 import pytest
 
 from bot.limits import MAX_WAITING, client_address
@@ -10,23 +9,6 @@ from bot.limits import MAX_WAITING, client_address
 pytestmark = pytest.mark.slow
 
 MESSAGES = "/api/fjordby/messages"
-
-
-@pytest.fixture
-def talking(make_app):
-    """Runs a coroutine that is handed a client of an application with few messages allowed."""
-
-    def run(conversation_with, peer: str = "192.0.2.7", **environment: str):
-        app = make_app(**environment)
-
-        async def connect():
-            transport = httpx.ASGITransport(app, client=(peer, 50_000))
-            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-                return await conversation_with(client)
-
-        return asyncio.run(connect())
-
-    return run
 
 
 def test_a_conversation_that_sends_too_much_has_to_wait(talking):
@@ -66,6 +48,37 @@ def test_what_is_refused_for_another_reason_does_not_count(talking):
         return await client.post(MESSAGES, json={"text": "hej"})
 
     assert talking(an_empty_message_first, VEJVISER_ADDRESS_MESSAGES_PER_MINUTE="1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path, more",
+    [("conversation", {}), ("conversation/delete", {}), ("feedback", {"turn": 1, "helped": True})],
+    ids=["reading back", "deleting", "feedback"],
+)
+def test_everything_that_is_done_with_a_conversation_counts(talking, path, more, tmp_path):
+    async def a_message_and_another_thing(client):
+        name = (await client.post(MESSAGES, json={"text": "hej"})).json()["conversation"]
+        return [(await client.post(f"/api/fjordby/{path}", json={"conversation": name, **more})).status_code for _ in range(2)]
+
+    limits = {"VEJVISER_ADDRESS_MESSAGES_PER_MINUTE": "2", "VEJVISER_HOME": str(tmp_path)}
+
+    assert talking(a_message_and_another_thing, **limits) == [200, 429]
+
+
+def test_names_that_are_tried_out_count(talking):
+    async def guess(client):
+        return [(await client.post("/api/fjordby/conversation", json={"conversation": str(n)})).status_code for n in range(3)]
+
+    assert talking(guess, VEJVISER_ADDRESS_MESSAGES_PER_MINUTE="2") == [404, 404, 429]
+
+
+def test_what_a_browser_asks_before_it_sends_does_not_count(talking):
+    async def asking_first(client):
+        before = {"Origin": "http://test", "Access-Control-Request-Method": "POST"}
+        asked = [(await client.options(MESSAGES, headers=before)).status_code for _ in range(5)]
+        return [*asked, (await client.post(MESSAGES, json={"text": "hej"})).status_code]
+
+    assert talking(asking_first, VEJVISER_ADDRESS_MESSAGES_PER_MINUTE="1") == [204] * 5 + [200]
 
 
 def test_reading_is_not_limited(talking):

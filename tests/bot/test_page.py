@@ -2,15 +2,20 @@
 
 import asyncio
 import inspect
+import json
 import re
 import shutil
 
 import httpx
 import pytest
 from bs4 import BeautifulSoup
+from ruamel.yaml import YAML
+from starlette.testclient import TestClient
 
 from bot.conversations import Conversations
+from bot.feedback import FeedbackStore
 from bot.web import faults
+from bot.web.markup import with_phones
 from content.settings import ROOT
 
 pytestmark = pytest.mark.slow
@@ -26,9 +31,11 @@ class Browser:
     def write(self, text: str) -> "Browser":
         return self._send(self.shown.select_one("form.ask"), {"text": text})
 
-    def press(self, title: str) -> "Browser":
+    def press(self, title: str, **filled: str) -> "Browser":
+        """The first button with that title, after filling in the fields of its form."""
         button = next(button for button in self.shown.select("button[name]") if button.get_text(strip=True) == title)
-        return self._send(button.find_parent("form"), {button["name"]: button["value"]})
+        form = self.shown.find("form", id=button["form"]) if button.get("form") else button.find_parent("form")
+        return self._send(form, {button["name"]: button["value"]} | filled)
 
     def follow(self, title: str) -> "Browser":
         link = next(link for link in self.shown.select("a") if link.get_text(strip=True) == title)
@@ -47,11 +54,11 @@ class Browser:
 
     @property
     def written(self) -> list[str]:
-        return [section.p.get_text() for section in self.shown.select("section.citizen")]
+        return [section.p.get_text() for section in self.shown.select(".citizen")]
 
     @property
     def replies(self) -> list[str]:
-        return [section.get_text(" ", strip=True) for section in self.shown.select("section.reply")][1:]  # after the greeting
+        return [section.get_text(" ", strip=True) for section in self.shown.select(".reply")][1:]  # after the greeting
 
     @property
     def buttons(self) -> list[str]:
@@ -62,8 +69,9 @@ class Browser:
         return str(self.response.url)
 
     def _send(self, form, fields: dict[str, str]) -> "Browser":
-        hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
-        self._sent = (form["action"].split("#")[0], hidden | fields)
+        standing = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+        standing |= {field["name"]: field.get_text().removeprefix("\n") for field in form.select("textarea")}
+        self._sent = (form["action"].split("#")[0], standing | fields)
         return self._take(self._client.post(self._sent[0], data=self._sent[1]))
 
     def _take(self, response: httpx.Response) -> "Browser":
@@ -137,6 +145,13 @@ def test_choices_that_have_been_passed_are_no_longer_offered(clarified):
     assert not clarified.buttons
 
 
+def test_choices_that_have_been_passed_can_still_be_read(clarified):
+    offered = clarified.buttons
+    clarified.write("hej")
+
+    assert [item.get_text() for item in clarified.shown.select(".passed li")] == offered
+
+
 def test_where_the_hotline_is_the_way_on_its_number_can_be_pressed(browser):
     browser.write("???")
 
@@ -149,8 +164,39 @@ def test_pages_that_were_found_are_links(browser):
     assert browser.shown.select(".links a[href^='http']")
 
 
+def test_phones_in_an_answer_can_be_called(browser):
+    browser.write("Jeg vil ikke leve mere")
+
+    assert {"tel:112", "tel:+4570201201", "tel:116111"} <= {link["href"] for link in browser.shown.select(".reply p a")}
+
+
+@pytest.mark.parametrize(
+    "words, called",
+    [
+        ("Ring 70 20 00 00.", ["tel:+4570200000"]),
+        ("ring på +45 70 12 80 81, hvis", ["tel:+4570128081"]),
+        ("Livslinien på 70 201 201", ["tel:+4570201201"]),
+        ("ring 112 eller 114", ["tel:112", "tel:114"]),
+        ("BørneTelefonen, 116 111", ["tel:116111"]),
+        ("efter serviceloven § 112", []),
+        ("fra 112 kr. til 1.112 kr. i 2026", []),
+        ("den 12-11-2026 kl. 10-14", []),
+        ("sagen 70 20 00 00 11", []),
+    ],
+)
+def test_what_is_a_phone_can_be_called_and_no_other_number(words, called):
+    assert [link["href"] for link in BeautifulSoup(with_phones(words), "lxml").select("a")] == called
+
+
+def test_links_open_beside_the_conversation_and_say_so(browser):
+    browser.write("Hvordan melder jeg flytning?")
+
+    for link in browser.shown.select("main a[href^=http]"):
+        assert link["target"] == "_blank" and link.select_one(".unseen").get_text(strip=True) == "(åbner i en ny fane)"
+
+
 def test_a_conversation_is_begun_anew(browser):
-    browser.write("hej").press("Begynd forfra")
+    browser.write("hej").press("Begynd forfra").press("Ja, slet den")
 
     assert not browser.written
 
@@ -158,7 +204,7 @@ def test_a_conversation_is_begun_anew(browser):
 def test_a_conversation_begun_anew_leaves_nothing_of_the_old_one(browser):
     browser.write("hej")
     old = browser.shown.select_one("input[name=conversation]")["value"]
-    browser.press("Begynd forfra")
+    browser.press("Begynd forfra").press("Ja, slet den")
 
     assert old not in browser.response.text
     assert browser.send_again().response.status_code == 200
@@ -215,23 +261,227 @@ def test_who_comes_back_too_late_is_told_and_answered(make_app, make_assistant):
     shown = BeautifulSoup(asyncio.run(come_back()).text, "lxml")
 
     assert "slettet" in shown.select_one(".notice").get_text()
-    assert [section.p.get_text() for section in shown.select("section.citizen")] == ["tak"]
+    assert [section.p.get_text() for section in shown.select(".citizen")] == ["tak"]
+
+
+def test_a_choice_from_a_conversation_that_is_gone_is_answered_by_the_words_on_it(clarified):
+    title = clarified.buttons[0]
+    choices = clarified.shown
+    clarified.press("Slet samtalen").press("Ja, slet den")
+    clarified.shown = choices
+    clarified.press(title)
+
+    assert clarified.written == [title]
+    assert "slettet" in clarified.shown.select_one(".notice").get_text()
 
 
 def test_a_conversation_that_never_was_is_not_an_error(client):
-    response = client.post("/fjordby", data={"text": "hej", "conversation": "guessed", "turn": "99"})
+    response = client.post("/fjordby", data={"text": "hej", "conversation": "guessed", "key": "guessed"})
 
     assert response.status_code == 200
     assert "guessed" not in response.text
 
 
-@pytest.mark.parametrize("turn", ["", "-1", "x", "1e3", "²", "9" * 5_000, "0"])
-def test_an_odd_number_of_turns_is_no_reason_not_to_answer(client, turn):
+@pytest.mark.parametrize("key", ["", "-1", "²", "\0", "x" * 5_000, "<b>"])
+def test_an_odd_key_is_no_reason_not_to_answer(client, key):
     browser = Browser(client).write("hej")
     name = browser.shown.select_one("input[name=conversation]")["value"]
-    response = client.post("/fjordby", data={"text": "tak", "conversation": name, "turn": turn})
+    response = client.post("/fjordby", data={"text": "tak", "conversation": name, "key": key})
 
-    assert BeautifulSoup(response.text, "lxml").select("section.citizen")[-1].p.get_text() == "tak"
+    assert BeautifulSoup(response.text, "lxml").select(".citizen")[-1].p.get_text() == "tak"
+
+
+# Whether a reply helped
+
+
+@pytest.fixture
+def of_its_own(make_app, tmp_path):
+    """A browser of an application with a home of its own, whose store of feedback is empty."""
+    with TestClient(make_app(VEJVISER_HOME=str(tmp_path / "home"))) as client:
+        yield Browser(client)
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """What is in that store."""
+    return lambda: [(given.helped, given.why) for given in FeedbackStore(tmp_path / "home" / "feedback.sqlite", 180).read()]
+
+
+def test_after_an_answer_the_citizen_is_asked_whether_it_helped(browser):
+    browser.write("Hvordan melder jeg flytning?")
+
+    assert "Hjalp svaret dig?" in browser.words
+
+
+@pytest.mark.parametrize("text", ["hej", "Jeg vil ikke leve mere"])
+def test_nobody_is_asked_for_an_opinion_of_small_talk_or_in_danger(browser, text):
+    browser.write(text)
+
+    assert "Hjalp svaret dig?" not in browser.words
+
+
+def test_that_a_reply_helped_is_kept(of_its_own, kept):
+    of_its_own.write("Hvordan melder jeg flytning?").press("Ja")
+
+    assert kept() == [(True, None)]
+    assert "Tak." in of_its_own.words
+
+
+def test_who_was_not_helped_may_say_why(of_its_own, kept):
+    of_its_own.write("Hvordan melder jeg flytning?").press("Nej")
+    of_its_own.press("Send", why_unclear="1", why_link="1", words="Alt for langt")
+
+    assert kept() == [(False, "Det var svært at forstå. Et link virker ikke. Alt for langt")]
+
+
+def test_nobody_has_to_say_why(of_its_own, kept):
+    of_its_own.write("Hvordan melder jeg flytning?").press("Nej").press("Send")
+
+    assert kept() == [(False, None)]
+
+
+def test_who_was_helped_is_not_asked_why(browser):
+    browser.write("Hvordan melder jeg flytning?").press("Ja")
+
+    assert "Hvad var galt?" not in browser.words
+
+
+def test_what_was_said_of_a_reply_is_shown_for_as_long_as_it_is(browser):
+    browser.write("Hvordan melder jeg flytning?").press("Nej").write("hej")
+    pressed = {button.get_text(): button["aria-pressed"] for button in browser.shown.select("button[aria-pressed]")}
+
+    assert pressed == {"Ja": "false", "Nej": "true"}
+
+
+def test_a_citizen_may_change_their_mind(of_its_own, kept):
+    of_its_own.write("Hvordan melder jeg flytning?").press("Nej").press("Ja")
+
+    assert kept() == [(True, None)]
+
+
+def test_the_same_button_pressed_again_takes_no_words_away(of_its_own, kept):
+    of_its_own.write("Hvordan melder jeg flytning?").press("Nej").press("Send", words="For langt").press("Nej")
+
+    assert kept() == [(False, "For langt")]
+
+
+def test_a_personal_number_in_what_was_wrong_is_hidden(of_its_own, kept):
+    of_its_own.write("Hvordan melder jeg flytning?").press("Nej").press("Send", words="mit cpr er 010245-1234")
+
+    assert kept() == [(False, "mit cpr er [skjult]")]
+
+
+def test_more_words_than_can_be_kept_are_refused_in_words(browser):
+    browser.write("Hvordan melder jeg flytning?").press("Nej").press("Send", words="x" * 501)
+
+    assert browser.response.status_code == 413
+    assert "Skriv det kortere" in browser.shown.select_one("[role=alert]").get_text()
+
+
+def test_as_many_words_as_the_field_takes_are_kept_with_every_reason(of_its_own, kept):
+    of_its_own.write("Hvordan melder jeg flytning?").press("Nej")
+    boxes = {box["name"]: "1" for box in of_its_own.shown.select("[type=checkbox]")}
+    of_its_own.press("Send", **boxes, words="x" * int(of_its_own.shown.select_one("#words")["maxlength"]))
+
+    assert len(boxes) == 4 and kept()[0][1].endswith("x")
+
+
+def test_where_nothing_can_be_kept_the_citizen_is_told(of_its_own, tmp_path):
+    (tmp_path / "home" / "feedback.sqlite").mkdir(parents=True)
+    of_its_own.write("Hvordan melder jeg flytning?").press("Ja")
+
+    assert of_its_own.response.status_code == 503
+    assert "kunne ikke gemmes" in of_its_own.shown.select_one("[role=alert]").get_text()
+    assert not of_its_own.shown.select("button[aria-pressed=true]")
+
+
+@pytest.mark.parametrize("turn", ["0", "99", "-1", "²", "x", "9" * 5_000])
+@pytest.mark.parametrize("button", ["yes", "no", "why"])
+def test_a_reply_that_is_not_there_cannot_be_spoken_of(client, button, turn):
+    browser = Browser(client).write("hej")
+    name = browser.shown.select_one("input[name=conversation]")["value"]
+    response = client.post("/fjordby", data={"conversation": name, button: turn, "words": "x"})
+
+    assert response.status_code == 200
+    assert 'aria-pressed="true"' not in response.text
+
+
+# The conversation deleted, or taken home
+
+
+def test_before_a_conversation_is_deleted_the_citizen_is_asked(browser):
+    browser.write("hej").press("Slet samtalen")
+
+    assert "Den kan ikke hentes tilbage" in browser.words
+    assert browser.written == ["hej"]
+
+
+def test_a_conversation_is_deleted_by_who_says_yes(browser):
+    browser.write("hej")
+    name = browser.shown.select_one("input[name=conversation]")["value"]
+    browser.press("Slet samtalen").press("Ja, slet den")
+
+    assert not browser.written and name not in browser.response.text
+    assert "Samtalen er slettet" in browser.words
+
+
+def test_who_thinks_better_of_it_keeps_the_conversation(browser):
+    browser.write("hej").press("Slet samtalen").press("Fortryd").write("tak")
+
+    assert browser.written == ["hej", "tak"]
+
+
+@pytest.mark.parametrize("button", ["Slet samtalen", "Begynd forfra"])
+def test_the_words_of_feedback_go_with_the_conversation(of_its_own, kept, button):
+    of_its_own.write("Hvordan melder jeg flytning?").press("Nej").press("Send", words="For langt")
+    of_its_own.press(button).press("Ja, slet den")
+
+    assert kept() == []
+
+
+def test_a_conversation_can_be_deleted_twice(browser):
+    browser.write("hej").press("Slet samtalen").press("Ja, slet den").send_again()
+
+    assert browser.response.status_code == 200
+    assert "Samtalen er slettet" in browser.words
+
+
+def test_the_conversation_is_a_file_to_take_home(clarified):
+    choice = clarified.buttons[0]
+    response = clarified.press("Hent samtalen").response
+    first, exchange = response.content.decode("utf-8-sig").split("\r\n\r\n----\r\n\r\n")
+
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert first == "Spørg Fjordby Kommune, 2026-11-23"
+    assert exchange.startswith("Du skrev:\r\n") and "\r\n\r\nSvar:\r\n" in exchange and f"\r\n[{choice}]\r\n" in exchange
+
+
+def test_the_file_is_named_in_ascii_and_as_it_is(browser):
+    disposition = browser.write("hej").press("Hent samtalen").response.headers["content-disposition"]
+
+    assert 'attachment; filename="Spoerg Fjordby Kommune 2026-11-23.txt"' in disposition
+    assert disposition.endswith("filename*=UTF-8''Sp%C3%B8rg%20Fjordby%20Kommune%202026-11-23.txt")
+
+
+def test_links_and_phones_are_in_the_file(browser):
+    browser.write("Hvor må min hund løbe uden snor?").write("???")
+    file = browser.press("Hent samtalen").response.text
+
+    assert "\r\n  http" in file and "70 20 00 00. Åbent til kl. 20" in file
+
+
+@pytest.mark.parametrize("button", ["yes", "no", "why", "ask", "download", "switch"])
+def test_who_presses_a_button_of_a_conversation_that_is_gone_is_told(client, button):
+    shown = BeautifulSoup(client.post("/fjordby", data={"conversation": "guessed", button: "delete"}).text, "lxml")
+
+    assert "slettet" in shown.select_one(".notice").get_text()
+
+
+@pytest.mark.parametrize("button", ["Ja", "Nej", "Slet samtalen", "Begynd forfra", "English"])
+def test_what_is_being_written_is_not_lost_by_another_button(browser, button):
+    browser.write("Hvordan melder jeg flytning?").press(button, text="et halvt spørgs")
+
+    assert browser.shown.select_one("#text").get_text().strip() == "et halvt spørgs"
 
 
 # Languages
@@ -261,7 +511,7 @@ def test_a_conversation_goes_on_in_another_language(browser):
 def test_replies_in_another_language_than_the_page_say_so(browser):
     browser.write("hej").press("English")
 
-    assert browser.shown.select("section.reply[lang=da]")
+    assert browser.shown.select(".reply [lang=da]")
 
 
 @pytest.mark.parametrize("lang", ["sv", "", "EN", "<b>"])
@@ -383,6 +633,7 @@ def test_with_an_error_comes_the_hotline(client):
 def test_every_error_a_form_can_end_in_has_words(make_assistant):
     """The codes as bot/web/faults.py names them; those of addresses and of our own failures are told in JSON."""
     told_in_json = {"unknown_municipality", "not_found", "method_not_allowed", "invalid", "internal"}
+    told_in_json |= {"unknown_conversation", "origin_not_allowed"}
     codes = set(re.findall(r'Fault\(\d+, "(\w+)"', inspect.getsource(faults))) - told_in_json
 
     assert {f"fault_{code}" for code in codes} <= set(make_assistant().library.texts)
@@ -395,12 +646,14 @@ def test_the_page_has_no_script_and_loads_nothing_from_elsewhere(browser):
     browser.write("Hvordan melder jeg flytning?")
 
     assert not browser.shown.select("script, iframe, img, object, [style], [onclick]")
-    assert [link["href"] for link in browser.shown.select("link")] == ["/page.css"]
+    assert [link["href"] for link in browser.shown.select("link")] == ["/page.css", "/fjordby/colours.css"]
 
 
 def test_every_field_has_a_label(browser):
+    browser.write("Hvordan melder jeg flytning?").press("Nej")
     for field in browser.shown.select("textarea, input:not([type=hidden])"):
-        assert browser.shown.select_one(f"label[for={field['id']}]").get_text(strip=True)
+        label = field.find_parent("label") or browser.shown.select_one(f"label[for={field['id']}]")
+        assert label.get_text(strip=True)
 
 
 def test_every_name_on_the_page_is_given_once(browser):
@@ -408,6 +661,40 @@ def test_every_name_on_the_page_is_given_once(browser):
     names = [element["id"] for element in browser.shown.select("[id]")]
 
     assert len(names) == len(set(names))
+
+
+def test_the_newest_on_the_page_has_one_place(browser):
+    browser.write("Hvordan melder jeg flytning?")
+    places = [browser.shown.select("#newest")]
+    for button in ("Nej", "Send", "Slet samtalen", "Ja, slet den"):
+        places.append(browser.press(button).shown.select("#newest"))
+    places.append(browser.write(" ").shown.select("#newest"))
+
+    assert [len(place) for place in places] == [1] * 6
+    assert [place[0].get("class", place[0].name)[0] for place in places] == ["said", "rating", "rating", *["notice"] * 3]
+
+
+def test_the_page_has_the_colours_of_the_municipality(client):
+    style = client.get("/fjordby/colours.css")
+
+    assert style.headers["content-type"] == "text/css; charset=utf-8"
+    assert style.headers["cache-control"] == "public, max-age=3600"
+    assert "--primary: #0b4f6c; --on-primary: #ffffff; --brand: #0b4f6c;" in style.text
+
+
+def test_there_are_no_colours_of_a_municipality_that_is_not_served(client):
+    assert client.get("/lejre/colours.css").status_code == 404
+
+
+def test_a_municipality_may_call_the_page_as_it_likes(make_app, tmp_path):
+    content = shutil.copytree(ROOT / "data", tmp_path / "data")
+    file = content / "municipalities" / "fjordby.yml"
+    named = YAML(typ="safe").load(file) | {"widget": {"title": {"da": "Spørg om alt", "en": "Ask anything"}}}
+    file.write_text(json.dumps(named), encoding="utf-8")  # JSON is YAML
+    with TestClient(make_app(VEJVISER_CONTENT=str(content))) as client:
+        shown = Browser(client).shown
+
+    assert shown.h1.get_text() == shown.title.get_text() == "Spørg om alt"
 
 
 def test_several_municipalities_are_offered_on_the_start_page(make_app, tmp_path):

@@ -29,6 +29,10 @@ REQUESTS = [
     pytest.param("POST", "/api/fjordby/messages", {"content": b"{"}, id="415"),
     pytest.param("POST", "/api/fjordby/messages", {"json": []}, id="422"),
     pytest.param("POST", "/api/fjordby/messages", {"json": {"text": "x" * 100_000}}, id="413"),
+    pytest.param("POST", "/api/fjordby/conversation", {"json": {"conversation": "guessed"}}, id="conversation"),
+    pytest.param("POST", "/api/fjordby/conversation/delete", {"json": {"conversation": "guessed"}}, id="deletion"),
+    pytest.param("POST", "/api/fjordby/feedback", {"json": {"conversation": "x", "turn": 1, "helped": True}}, id="feedback"),
+    pytest.param("POST", "/api/fjordby/feedback", {"headers": {"Origin": "https://evil.example"}}, id="403"),
     pytest.param("GET", "/lejre", {}, id="404"),
     pytest.param("GET", "/a/b/c", {}, id="no such route"),
     pytest.param("PUT", "/fjordby", {}, id="405"),
@@ -51,8 +55,8 @@ def test_no_response_may_run_a_script_or_be_framed(client, method, path, body):
     assert "script" not in policy and "unsafe" not in policy
 
 
-@pytest.mark.parametrize("method, path, body", [case for case in REQUESTS if case.id != "style"])
-def test_nothing_but_the_style_may_be_kept_by_anybody(client, method, path, body):
+@pytest.mark.parametrize("method, path, body", [case for case in REQUESTS if case.id not in ("style", "description")])
+def test_nothing_but_the_style_and_the_description_may_be_kept_by_anybody(client, method, path, body):
     assert client.request(method, path, **body).headers["cache-control"] == "no-store"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from content.settings import ROOT
 
-COMMANDS = ("demo", "serve", "train", "crawl", "index", "search", "ask", "parse", "evaluate", "check")
+COMMANDS = ("demo", "serve", "widget", "feedback", "train", "crawl", "index", "search", "ask", "parse", "evaluate", "check")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
