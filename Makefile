@@ -20,7 +20,7 @@ demo: setup
 	@$(VEJVISER) demo $(if $(PORT),--port $(PORT))
 
 test: build
-	@scripts/browser.sh
+	@scripts/browsers.sh
 	@$(PYTEST)
 
 lock: setup

@@ -412,7 +412,7 @@ def test_a_reply_that_is_not_there_cannot_be_spoken_of(client, button, turn):
 def test_before_a_conversation_is_deleted_the_citizen_is_asked(browser):
     browser.write("hej").press("Slet samtalen")
 
-    assert "Den kan ikke hentes tilbage" in browser.words
+    assert "Du kan ikke få den igen" in browser.words
     assert browser.written == ["hej"]
 
 
@@ -564,9 +564,9 @@ def test_line_breaks_count_as_one_character_as_in_the_field(client):
 @pytest.mark.parametrize(
     "status, words, sent",
     [
-        pytest.param(422, "ikke skrevet noget", {"data": {"text": ""}}, id="empty"),
-        pytest.param(422, "ikke skrevet noget", {"data": {"text": " \r\n "}}, id="spaces"),
-        pytest.param(422, "ikke skrevet noget", {"data": {"other": "hej"}}, id="no text"),
+        pytest.param(422, "Feltet er tomt", {"data": {"text": ""}}, id="empty"),
+        pytest.param(422, "Feltet er tomt", {"data": {"text": " \r\n "}}, id="spaces"),
+        pytest.param(422, "Feltet er tomt", {"data": {"other": "hej"}}, id="no text"),
         pytest.param(413, "Skriv det kortere", {"data": {"text": "x" * 4_001}}, id="4,001 characters"),
         pytest.param(413, "skriv det kortere", {"data": {"text": "x" * 100_000}}, id="100 kB"),
         pytest.param(415, "kunne ikke læse", {"json": {"text": "hej"}}, id="JSON"),
@@ -595,7 +595,7 @@ def test_an_error_is_told_in_words_with_its_status(client, status, words, sent):
 
 
 def test_an_error_is_told_in_the_language_of_the_page(client):
-    assert "You have not written anything" in client.post("/fjordby", data={"text": "", "lang": "en"}).text
+    assert "The field is empty" in client.post("/fjordby", data={"text": "", "lang": "en"}).text
 
 
 def test_a_conversation_goes_on_after_an_error(browser):

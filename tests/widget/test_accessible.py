@@ -333,7 +333,7 @@ def test_an_english_reply_is_read_in_english(citizen):
     citizen.open().ask("How do I report that I have moved to a new address?")
 
     assert citizen.find("[aria-live]").get_attribute("lang") == "en"
-    assert citizen.heard.startswith("Reply: ")
+    assert citizen.heard.startswith("Answer: ")
 
 
 def test_the_panel_is_a_dialog_with_the_name_on_its_screen(citizen):

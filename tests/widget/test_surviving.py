@@ -118,8 +118,8 @@ def test_without_a_connection_a_message_waits_and_the_citizen_is_told(citizen):
     citizen.write(SEARCHED)
     citizen.find("[data-waits]").wait_for()
 
-    assert "ikke sendt endnu" in citizen.find(".state").inner_text()
-    assert "ikke sendt endnu" in citizen.heard
+    assert "Din besked venter" in citizen.find(".state").inner_text()
+    assert "Din besked venter" in citizen.heard
 
 
 def test_messages_that_waited_are_sent_in_their_order_when_the_connection_is_back(citizen):
