@@ -22,5 +22,8 @@ def search(turn: Turn) -> Reply:
     shown = result.worth_showing(SHOWN) if result and result.perhaps else ()
     if not shown:
         return library.handoff(*turn.about())
-    links = [{"title": page.title, "url": page.url, "snippet": page.snippet, "marks": page.marks} for page in shown]
+    links = [
+        {"title": page.title, "url": page.url, "snippet": page.snippet, "marks": page.marks, "lang": page.language}
+        for page in shown
+    ]
     return (library.pages if result.answerable else library.perhaps)(links, *turn.about())

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from actions.resources import Resources
-from bot.conversations import Conversation, Conversations, Exchange
+from bot.conversations import Beginning, Conversation, Conversations, Exchange
 from bot.dialogue import Dialogue, just_words
 from bot.encoding import EncodingQueue
 from bot.errors import ActionFailed
-from bot.masking import REPLACEMENT, mask
+from bot.masking import REPLACEMENT, Masked, mask
 from bot.parts import parts_of
 from content import messages
 from content.clock import now
@@ -41,30 +41,42 @@ class Assistant:
         key: str | None = None,
         title: str | None = None,
         page: str | None = None,
-        owner: str = "",
+        address: str = "",
     ) -> dict[str, Any]:
         """The reply object of the HTTP contract. An unknown or ended `conversation` begins a new one, with a new name.
 
-        `key`: the client's own mark of this message; the same words sent again under it are answered once.
+        `key`: the client's own mark of this message; the same words sent again under it are answered once. Where they begin a
+        conversation, that takes a key that no other client has.
         `title`: the words on the button whose payload `text` is; they are taken instead where that payload is not offered (any more).
         `page`: the address of the page they stand on; it is used in this turn and not kept with the conversation.
-        `owner`: who writes, as far as that is known: a network address.
+        `address`: of the network they write from, as far as that is known.
         """
-        sent, title_words = mask(text), mask(title or "")
-        found = self.conversations.find(conversation) or self.conversations.begin(municipality, lang or DEFAULT, owner)
-        async with found.turn:
-            if answered := found.reply_to(sent.text.strip(), key):
+        masked, title_words = mask(text), mask(title or "")
+        sent = masked.text.strip()
+        beginning = Beginning(municipality, address, sent, key)
+        found = self.conversations.find_or_begin(conversation, lang or DEFAULT, beginning)
+        async with found.answering:
+            if answered := found.reply_to(sent, key):
                 return answered
-            masked = title_words if title_words.text.strip() and sent.text.strip() not in found.offered else sent
-            text = masked.text.strip()
-            payload = found.payload(text)
-            found.lang = lang or (None if payload else self._language_of(text, found)) or found.lang
-            reply = await self._turn(found, text, payload or just_words(text), page)
-            if masked.found:
-                _say_that_a_number_was_hidden(reply, self._say("number_hidden", found))
-            self._remember(found, reply, sent.text.strip(), key)
-            if found.id not in self.conversations:  # it ended while this was answered
-                self.dialogue.forget(found.id)
+            if title_words.text.strip() and sent not in found.offered:
+                masked = title_words
+            try:
+                reply = await self._reply_to(found, masked, lang, page)
+            finally:
+                if found.id not in self.conversations:  # it ended while this was answered
+                    self.dialogue.forget(found.id)
+            self._remember(found, reply, sent, key)
+        return reply
+
+    async def _reply_to(
+        self, conversation: Conversation, masked: Masked, lang: Language | None, page: str | None
+    ) -> dict[str, Any]:
+        text = masked.text.strip()
+        payload = conversation.payload(text)
+        conversation.lang = lang or (None if payload else self._language_of(text, conversation)) or conversation.lang
+        reply = await self._turn(conversation, text, payload or just_words(text), page)
+        if masked.found:
+            _say_that_a_number_was_hidden(reply, self._say("number_hidden", conversation))
         return reply
 
     async def _turn(self, conversation: Conversation, text: str, said: str, page: str | None) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from content.errors import VejviserFault
 logger = logging.getLogger("vejviser")
 
 BUSY_SECONDS = 5  # a file that somebody else has locked for longer is given up
+MAX_ROWS = 200_000  # past it the oldest go, so that nobody can fill the disk
+MAX_WAITING = 32  # what is given while so many wait to be written is refused
 TABLE = """
 create table if not exists feedback (
     id integer primary key,
@@ -30,6 +32,7 @@ create table if not exists feedback (
     why text
 )
 """
+INDEX = "create index if not exists feedback_at on feedback (at)"
 
 
 class FeedbackFault(VejviserFault):
@@ -69,27 +72,31 @@ class FeedbackStore:
         self._days = days
         self._today = today
         self._tidied: date | None = None
+        self._places = asyncio.Semaphore(MAX_WAITING)
         self._writing = asyncio.Lock()  # what is deleted after it was given is gone, and does not overtake the giving
 
     async def keep(self, row: int, feedback: Feedback) -> None:
         """In place of what is in that row."""
-        await self._write(self._keep, row, feedback)
+        if self._places.locked():
+            raise self._fault(f"{MAX_WAITING} are waiting to be written")
+        async with self._places:
+            await self._write(self._keep, row, feedback)
 
     async def remove_words(self, rows: Collection[int]) -> None:
         """Deletes those of the rows that hold words."""
-        if rows and self._path.exists():
+        if rows:
             await self._write(self._remove_words, rows)
 
     async def tidy(self) -> None:
         """Deletes what is too old; as days are what it counts in, once a day."""
-        if self._tidied != self._today():
-            self._tidied = self._today()
-            if self._path.exists():
-                await self._write(self._remove_old)
+        today = self._today()
+        if self._tidied != today:
+            await self._write(self._remove_old)
+            self._tidied = today
 
     def read(self, municipality: str | None = None, days: int | None = None) -> list[Feedback]:
         """Of the latest days, or all that is not too old; of one municipality or all, oldest first. Raises FeedbackFault."""
-        if not self._path.exists():
+        if not self._holds_anything():
             return []
         oldest = self._oldest(min(days or self._days, self._days))
         query = f"select {', '.join(COLUMNS)} from feedback where at >= ? and municipality = ifnull(?, municipality) order by at"
@@ -106,37 +113,65 @@ class FeedbackStore:
             try:
                 await asyncio.to_thread(action, *arguments)
             except (sqlite3.Error, OSError) as error:
-                logger.warning("feedback: %s: %s", self._path, error)
-                raise FeedbackFault(f"{self._path}: {error}") from error
+                raise self._fault(error) from error
+
+    def _fault(self, why: object) -> FeedbackFault:
+        logger.warning("feedback: %s: %s", self._path, why)
+        return FeedbackFault(f"{self._path}: {why}")
+
+    def _holds_anything(self) -> bool:
+        """False before the first feedback, and where the writing of that was broken off."""
+        return self._path.exists() and self._path.stat().st_size > 0
 
     def _keep(self, row: int, feedback: Feedback) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))  # before SQLite makes one that others may read
+        self._make_private()
         values = {"id": row, **asdict(feedback), "at": self._today().isoformat()}
         placeholders = ", ".join(f":{column}" for column in values)
         with self._file() as file:
+            _make_room(file)
             file.execute(f"insert or replace into feedback ({', '.join(values)}) values ({placeholders})", values)
-            self._delete_old(file)
+
+    def _make_private(self) -> None:
+        """Before SQLite makes a file that others may read; or after somebody brought one that they may."""
+        file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            if os.fstat(file).st_mode & 0o077:
+                os.fchmod(file, 0o600)
+        finally:
+            os.close(file)
 
     def _remove_words(self, rows: Collection[int]) -> None:
-        with self._file() as file:
-            file.executemany("delete from feedback where id = ? and why is not null", [(row,) for row in rows])
+        if self._holds_anything():
+            with self._file() as file:
+                file.executemany("delete from feedback where id = ? and why is not null", [(row,) for row in rows])
 
     def _remove_old(self) -> None:
-        with self._file() as file:
-            self._delete_old(file)
-
-    def _delete_old(self, file: sqlite3.Connection) -> None:
-        file.execute("delete from feedback where at < ?", (self._oldest(self._days),))
+        if self._holds_anything():
+            with self._file() as file:
+                file.execute("delete from feedback where at < ?", (self._oldest(self._days),))
 
     def _oldest(self, days: int) -> str:
         return (self._today() - timedelta(days=days)).isoformat()
 
     @contextmanager
     def _file(self) -> Iterator[sqlite3.Connection]:
-        """The file with its table, in one transaction. What is deleted is written over, in the file too."""
+        """The file with its table, in one transaction. What is deleted is written over.
+
+        The journal is in memory, as one on disk holds what was deleted and is itself only unlinked. The price is small:
+        a server that is killed in the middle of a write may leave a damaged file, and it holds nothing that anybody lives by.
+        """
         with closing(sqlite3.connect(self._path, timeout=BUSY_SECONDS)) as file:
             file.execute("pragma secure_delete = on")
+            file.execute("pragma journal_mode = memory")
             with file:
                 file.execute(TABLE)
+                file.execute(INDEX)
                 yield file
+
+
+def _make_room(file: sqlite3.Connection) -> None:
+    """For one more row."""
+    [(held,)] = file.execute("select count(*) from feedback")
+    if held >= MAX_ROWS:
+        file.execute("delete from feedback where id in (select id from feedback order by at limit ?)", (held - MAX_ROWS + 1,))

@@ -19,7 +19,8 @@ def text(words: str, voice: str = "") -> Message:
 
 
 def links(found: list[dict[str, Any]]) -> Message:
-    """`found`: title, url and snippet of each page, and the places of the question's words in the snippet (marks)."""
+    """`found`: title, url and snippet of each page; of those that were searched for also the places of the question's words in the
+    snippet (marks) and the language that title and snippet are in (lang), where the page tells it."""
     return {"type": "links", "links": found}
 
 

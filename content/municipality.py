@@ -14,6 +14,7 @@ import idna
 from pydantic import Field, root_validator, validator
 
 from content.answers import Wording
+from content.characters import STEERING
 from content.colours import READABLE, SOFT, WHITE, contrast, darkened_until, readable_on
 from content.dated import Fact
 from content.errors import ContentFault
@@ -95,6 +96,8 @@ class Widget(Record):
     def _says_something(cls, value: Text | None) -> Text | None:
         if value and not (value.da.strip() and value.en.strip()):
             raise ValueError("must not be empty: leave it out to have the common words")
+        if value and STEERING.search(value.da + value.en):
+            raise ValueError("must be one line without control characters")
         return value
 
     @validator("origins", each_item=True)

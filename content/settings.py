@@ -40,14 +40,15 @@ class Settings(BaseSettings):
     )
     idle_minutes: float = Field(30, gt=0, description="A conversation is forgotten after so many minutes without a message.")
     messages_per_minute: int = Field(120, ge=1, description="Messages one conversation may send a minute.")
-    address_messages_per_minute: int = Field(6000, ge=1, description="Messages one network address may send a minute.")
+    address_messages_per_minute: int = Field(1200, ge=1, description="Messages one network address may send a minute.")
+    address_conversations_per_minute: int = Field(600, ge=1, description="Conversations one network address may begin a minute.")
     feedback_days: int = Field(180, ge=1, le=3650, description="What citizens say of the replies is deleted after so many days.")
     trusted_proxies: str = Field("", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas.")
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body.")
     max_conversations: int = Field(
         2_000,
         ge=1,
-        description="Conversations kept at once; past it the longest idle one of the address that has most is forgotten.",
+        description="Conversations kept at once; past it one of the network that has most is forgotten.",
     )
 
     @property

@@ -34,6 +34,7 @@ class PageHit:
     score: float
     marks: tuple[tuple[int, int], ...] = ()
     pinned: bool = False  # an editor wants it for this question
+    language: str | None = None  # that the page says it is in
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,8 @@ class Index:
         for number, chunk in zip(numbers, chunk_numbers):
             page = self._reader.pages[number]
             shown = snippet(chunks[chunk], query, nearness.get(chunk))
-            hits.append(PageHit(page.url, page.title, shown.text, float(found.scores[number]), shown.marks, number in pinned))
+            score = float(found.scores[number])
+            hits.append(PageHit(page.url, page.title, shown.text, score, shown.marks, number in pinned, page.language))
         return tuple(hits)
 
 

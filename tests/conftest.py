@@ -106,7 +106,8 @@ def start_server(fjordby_home, tmp_path_factory) -> Iterator[Callable[..., Serve
 @pytest.fixture(scope="session")
 def server(start_server) -> Server:
     """The one server that most tests share. No test may use up what another needs: limits on it are wide."""
-    return start_server(VEJVISER_MESSAGES_PER_MINUTE="100000", VEJVISER_ADDRESS_MESSAGES_PER_MINUTE="100000")
+    wide = ("MESSAGES_PER_MINUTE", "ADDRESS_MESSAGES_PER_MINUTE", "ADDRESS_CONVERSATIONS_PER_MINUTE")
+    return start_server(**{f"VEJVISER_{limit}": "100000" for limit in wide})
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from bot.commands.shared import add_municipality, chosen_name
 from bot.feedback import Feedback, FeedbackStore
+from content.characters import STEERING
 from content.settings import settings
 
 
@@ -27,7 +29,7 @@ def run(arguments) -> None:
     given = FeedbackStore(settings().feedback, settings().feedback_days).read(name, arguments.days)
     kinds = worst_first(given)
     if arguments.json:
-        print(json.dumps({"municipality": name, "feedback": [kind.as_json() for kind in kinds]}, ensure_ascii=False))
+        print(_json({"municipality": name, "feedback": [kind.as_json() for kind in kinds]}))
     elif kinds:
         print("\n".join(_table(name, given, kinds)))
     else:
@@ -78,7 +80,21 @@ def _table(name: str, given: list[Feedback], kinds: list[Kind]) -> Iterator[str]
     for kind in kinds:
         yield f"{kind.not_helped:6}  {kind.helped:6}  {kind.outcome} {kind.intent or ''}".rstrip()
         for said in kind.words:
-            yield f"                  {said.at} {'+' if said.helped else '-'} {' '.join(said.why.split())}"
+            yield f"                  {said.at} {'+' if said.helped else '-'} {_one_line(said.why)}"
+
+
+def _json(report: dict[str, Any]) -> str:
+    """On a terminal it is as harmless as the table: json.dumps leaves some of the characters that steer one."""
+    return STEERING.sub(_escaped, json.dumps(report, ensure_ascii=False))
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"
+
+
+def _one_line(words: str) -> str:
+    """The server keeps no character that steers a terminal; what else got into the file is seen, and does nothing."""
+    return STEERING.sub("\N{REPLACEMENT CHARACTER}", " ".join(words.split()))
 
 
 def _days(text: str) -> int:

@@ -38,13 +38,12 @@ def run(arguments) -> None:
 def _snippets(municipality: Municipality, title: str, url: str, build: bytes) -> Iterator[str]:
     integrity = f"sha384-{base64.b64encode(hashlib.sha384(build).digest()).decode()}"
     without_script = link(municipality.name, title, url)
-    source = url if not urlsplit(url).path else f"{url}/"  # with a path, all below it
     yield "Just before </body> on every page; a new version is taken up by itself:"
     yield from ("", script(municipality.name, f"{url}/widget.js"), without_script, "")
     yield "Or pinned to this very version, so that the browser refuses any other until the lines are changed here:"
     yield from ("", script(municipality.name, f"{url}/{file_name(name_of(build))}", integrity), without_script, "")
     yield "Where the website sends a Content-Security-Policy, these belong in it:"
-    yield from ("", f"script-src {source}; connect-src {source}", "")
+    yield from ("", f"script-src {url}; connect-src {url}", "")
     yield f"The widget works on pages of: {', '.join(sorted(municipality.origins))}"
 
 
@@ -56,14 +55,12 @@ def _read(built: Path) -> bytes:
 
 
 def _address(text: str) -> str:
-    """The address without the slash at its end."""
+    """The address without the slash at its end. Without a path too: the page of plain forms and all it links to are at the root."""
     try:
         parts = urlsplit(text)
-        plain = (
-            parts.scheme in ("http", "https") and parts.hostname and not parts.username and (parts.port is None or parts.port > 0)
-        )
+        plain = parts.scheme in ("http", "https") and parts.hostname and not parts.username and parts.port != 0
     except ValueError:
         plain = False
-    if not plain or re.search(r"[\s\"'<>;,?#\\]", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an address like https://vejviser.example")
+    if not plain or parts.path.strip("/") or re.search(r"[\s\"'<>;,?#\\]", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address like https://vejviser.example, with nothing after the host")
     return text.rstrip("/")

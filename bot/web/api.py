@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.assistant import Assistant
 from bot.conversations import Conversation
 from bot.limits import MAX_TEXT
 from bot.web import faults
-from bot.web.body import read_feedback, read_message, read_named
+from bot.web.body import read_feedback, read_message, read_named, read_nothing
 from bot.web.origins import may_ask
 from bot.web.ratings import Ratings
 from bot.web.turns import Turns
@@ -70,13 +70,18 @@ class Api:
                 "weekly": _weekly(municipality.hotline.hours),
             },
             "accessibility": {"statement": municipality.accessibility_statement},
-            "limits": {"text": MAX_TEXT, "idle_minutes": self._settings.idle_minutes},
+            "limits": {
+                "text": MAX_TEXT,
+                "idle_minutes": self._settings.idle_minutes,
+                "feedback_days": self._settings.feedback_days,
+            },
             "widget": {
                 "allowed": may_ask(request.headers, municipality),
-                **_widget(self._assistant.library, municipality, moment),
+                **_widget(self._assistant.library, municipality, moment, self._settings.feedback_days, _wanted(request)),
             },
         }
-        return JSONResponse(described, headers={"Cache-Control": "public, max-age=60"})
+        # Private: a cache that many share and that passes over Vary would tell one website what another may do.
+        return JSONResponse(described, headers={"Cache-Control": "private, max-age=60"})
 
     async def message(self, request: Request) -> Response:
         municipality = self._turns.municipality(request)
@@ -86,26 +91,33 @@ class Api:
         )
         return JSONResponse(reply)
 
+    async def begin_conversation(self, request: Request) -> Response:
+        """A name to send messages under, so that one whose reply is lost can be sent again, and all of it deleted. Nothing has been said yet."""
+        municipality = self._turns.municipality(request)
+        await read_nothing(request, self._settings.max_body_bytes)
+        return JSONResponse({"conversation": self._turns.begin(request, municipality).id})
+
     async def conversation(self, request: Request) -> Response:
-        """What has been said so far, for a client that shows it again. The conversation does not live longer for it."""
+        """What has been said so far, for a client that shows it again: with the reply that is being made. It does not live longer for it."""
         self._turns.municipality(request)
         body = await read_named(request, self._settings.max_body_bytes)
         self._turns.admit(request, body.conversation)
         found = self._known(body.conversation)
-        return JSONResponse(
-            {
-                "conversation": found.id,
-                "municipality": found.municipality,
-                "lang": found.lang,
-                "exchanges": [{"text": exchange.text, "reply": exchange.reply} for exchange in found.exchanges],
-            }
-        )
+        async with found.answering:
+            return JSONResponse(
+                {
+                    "conversation": found.id,
+                    "municipality": found.municipality,
+                    "lang": found.lang,
+                    "exchanges": [{"text": exchange.text, "reply": exchange.reply} for exchange in found.exchanges],
+                }
+            )
 
     async def delete_conversation(self, request: Request) -> Response:
         self._turns.municipality(request)
         body = await read_named(request, self._settings.max_body_bytes)
-        self._turns.admit(request, body.conversation)
         found = self._conversations.look_up(body.conversation)
+        self._turns.admit_deletion(request, found)
         if found:
             await self._ratings.delete(found)
         return JSONResponse({"deleted": found is not None})
@@ -132,15 +144,24 @@ def _weekly(hours: WeeklyHours) -> dict[str, list[list[str]]]:
     return {day: [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in spans] for day, spans in days.items()}
 
 
-def _widget(library: Library, municipality: Municipality, moment: datetime) -> dict[str, Any]:
+def _wanted(request: Request) -> Sequence[Language]:
+    """The languages whose texts are sent: the one that is asked for, or all."""
+    lang = request.query_params.get("lang")
+    return [lang] if lang in LANGUAGES else LANGUAGES
+
+
+def _widget(
+    library: Library, municipality: Municipality, moment: datetime, feedback_days: int, wanted: Sequence[Language]
+) -> dict[str, Any]:
     """How the widget looks, and every word it says by itself."""
     widget = municipality.widget
-    said = {lang: library.say_all({"page_title", *WIDGET_TEXTS}, municipality, moment, lang) for lang in LANGUAGES}
+    names, days = {"page_title", *WIDGET_TEXTS}, str(feedback_days)
+    said = {lang: library.say_all(names, municipality, moment, lang, dage=days) for lang in LANGUAGES}
     return {
         "title": (widget.title or _in_every_language(said, "page_title")).dict(),
         "launcher": (widget.launcher or _in_every_language(said, "widget_launcher")).dict(),
         "position": widget.position,
-        "texts": {lang: {name.split("_", 1)[1]: said[lang][name] for name in sorted(WIDGET_TEXTS)} for lang in LANGUAGES},
+        "texts": {lang: {name.split("_", 1)[1]: said[lang][name] for name in sorted(WIDGET_TEXTS)} for lang in wanted},
     }
 
 

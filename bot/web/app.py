@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,6 +18,7 @@ from bot.assistant import Assistant
 from bot.feedback import FeedbackFault, FeedbackStore
 from bot.web import faults
 from bot.web.api import Api
+from bot.web.compression import Compression
 from bot.web.faults import Fault
 from bot.web.forms import Forms
 from bot.web.gone import GoneClients
@@ -28,8 +29,9 @@ from bot.web.turns import Turns
 from bot.web.widget_files import BUILT, WidgetFiles
 from content.settings import Settings
 
+logger = logging.getLogger("vejviser")
+
 TIDY_EVERY = 60  # seconds between two looks for conversations that are idle
-COMPRESSED_FROM = 600  # bytes; smaller responses fit in one packet as they are
 
 
 def create_app(assistant: Assistant, settings: Settings) -> ASGIApp:
@@ -49,6 +51,7 @@ def create_app(assistant: Assistant, settings: Settings) -> ASGIApp:
             Route("/api/{municipality}", api.describe),
             Route("/api/{municipality}/messages", api.message, methods=["POST"]),
             Route("/api/{municipality}/conversation", api.conversation, methods=["POST"]),
+            Route("/api/{municipality}/conversation/begin", api.begin_conversation, methods=["POST"]),
             Route("/api/{municipality}/conversation/delete", api.delete_conversation, methods=["POST"]),
             Route("/api/{municipality}/feedback", api.feedback, methods=["POST"]),
             Route("/{municipality}", forms.conversation_page, methods=["GET", "POST"]),
@@ -59,8 +62,9 @@ def create_app(assistant: Assistant, settings: Settings) -> ASGIApp:
         exception_handlers={Fault: _tell, HTTPException: _tell_http, Exception: _tell_internal},
         lifespan=lambda app: _tidying(assistant, feedback),
     )
+    app.router.redirect_slashes = False  # such a redirect would lead to whatever host the request named
     # Around Starlette: as its middleware they would miss the reply to a failure of ours.
-    allowed = Origins(GZipMiddleware(app, COMPRESSED_FROM, compresslevel=6), assistant.library.municipalities)
+    allowed = Origins(Compression(app), assistant.library.municipalities)
     return GoneClients(SecurityHeaders(allowed))
 
 
@@ -74,9 +78,13 @@ async def _tidying(assistant: Assistant, feedback: FeedbackStore) -> AsyncIterat
 async def _tidy(assistant: Assistant, feedback: FeedbackStore) -> None:
     while True:
         await asyncio.sleep(TIDY_EVERY)
-        assistant.conversations.end_idle()
-        with suppress(FeedbackFault):  # it is in the log
+        try:
+            assistant.conversations.end_idle()
             await feedback.tidy()
+        except FeedbackFault:
+            pass  # it is in the log
+        except Exception:  # without this, nothing would be forgotten any more
+            logger.exception("tidying failed")
 
 
 async def _tell(request: Request, fault: Fault) -> Response:

@@ -13,11 +13,13 @@ from starlette.requests import ClientDisconnect, Request
 
 from bot.limits import MAX_TEXT
 from bot.web import faults
+from content.characters import STEERING
 
 LONGEST_ADDRESS = 2_000  # characters
 MAX_KEY = 64  # characters
 MAX_WHY = 500  # characters
 BODY_SECONDS = 10  # a request that takes longer to arrive is given up
+NO_TEXT = re.compile(rf"(?![\n\t]){STEERING.pattern}")
 
 
 # Unknown keys of a body are left alone, so that newer clients can speak to an older server.
@@ -38,6 +40,10 @@ class Named(BaseModel):
     conversation: StrictStr
 
 
+class Nothing(BaseModel):
+    """An object of which nothing is needed."""
+
+
 class FeedbackGiven(BaseModel):
     """What a citizen says of a reply."""
 
@@ -47,7 +53,7 @@ class FeedbackGiven(BaseModel):
     why: StrictStr | None = None
 
 
-Body = TypeVar("Body", Message, Named, FeedbackGiven)
+Body = TypeVar("Body", Message, Named, Nothing, FeedbackGiven)
 
 
 async def read_message(request: Request, limit: int) -> Message:
@@ -62,6 +68,11 @@ async def read_message(request: Request, limit: int) -> Message:
 async def read_named(request: Request, limit: int) -> Named:
     """Raises Fault."""
     return await _read_json(request, limit, Named)
+
+
+async def read_nothing(request: Request, limit: int) -> None:
+    """Raises Fault."""
+    await _read_json(request, limit, Nothing)
 
 
 async def read_feedback(request: Request, limit: int) -> FeedbackGiven:
@@ -95,7 +106,8 @@ def checked_text(text: str) -> str:
 
 def storable(text: str) -> str:
     """The text without characters that no text holds, and without space around it."""
-    return text.replace("\r\n", "\n").encode("utf-8", "ignore").decode("utf-8").replace("\0", "").strip()
+    text = re.sub("\r\n?", "\n", text).encode("utf-8", "ignore").decode("utf-8")
+    return NO_TEXT.sub("", text).strip()
 
 
 async def _read_json(request: Request, limit: int, kind: type[Body]) -> Body:

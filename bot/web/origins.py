@@ -13,7 +13,6 @@ from bot.web import faults
 from content.municipality import Municipality
 
 API = re.compile(r"/api/(?P<municipality>[^/]+)(?P<deeper>/.*)?", re.DOTALL)
-DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 PREFLIGHT_SECONDS = 7200  # how long a browser may remember what it was allowed; they cap it at about this
 
 
@@ -45,18 +44,9 @@ class Origins:
 
 
 def may_ask(headers: Headers, municipality: Municipality) -> bool:
-    """Whether a request comes from no page at all, from one of this server, or from one of the municipality's websites."""
+    """Whether a request comes from no page at all, or from one of the municipality's websites. Pages of this server run no scripts."""
     origins = headers.getlist("origin")
-    if not origins:
-        return True
-    return len(origins) == 1 and (_is_own(origins[0], headers.get("host", "")) or origins[0] in municipality.origins)
-
-
-def _is_own(origin: str, host: str) -> bool:
-    """By host and port alone: behind a proxy that encrypts, the scheme the browser saw is not known here."""
-    scheme, _, place = origin.partition("://")
-    port = DEFAULT_PORTS.get(scheme)
-    return port is not None and place == host.lower().removesuffix(port) != ""
+    return not origins or (len(origins) == 1 and origins[0] in municipality.origins)
 
 
 def _preflight() -> Response:

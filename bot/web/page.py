@@ -19,6 +19,7 @@ from bot.masking import mask
 from bot.web.body import MAX_WHY
 from bot.web.faults import Fault
 from bot.web.markup import called, with_marks, with_phones
+from bot.web.ratings import UNRATED
 from bot.web.transcript import transcript
 from content import messages
 from content.clock import now
@@ -26,10 +27,11 @@ from content.language import DEFAULT, Language
 from content.library import Library
 from content.messages import Message
 from content.municipality import Municipality
+from content.texts import TEXTS_FACTS
 
 Ending = Literal["new", "delete"]
 REASONS = ("why_wrong_topic", "why_unclear", "why_untrue", "why_link")  # why a reply did not help, as the widget asks too
-UNRATED = ("chat", "clarify", "safety")  # outcomes that nobody is asked about: nobody in danger is asked for an opinion
+BETWEEN_REASONS = ". "
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
@@ -61,8 +63,9 @@ def show(
     conversation: Conversation | None,
     lang: Language,
     shown: Shown,
+    feedback_days: int,
 ) -> Response:
-    """The conversation so far and a field to write in."""
+    """The conversation so far and a field to write in. `feedback_days`: how long it is kept what citizens say of a reply."""
     moment = now()
     fault = shown.fault
     html = _templates.get_template("conversation.html").render(
@@ -74,8 +77,9 @@ def show(
         state=lambda card, lang: _state(card, municipality, moment, lang),
         unrated=UNRATED,
         reasons=REASONS,
+        kept=library.say("widget_why_kept", municipality, moment, lang, dage=str(feedback_days)),
         max_text=MAX_TEXT,
-        max_why=MAX_WHY - len(explanation(library, municipality, lang, REASONS, " ")),
+        max_why=MAX_WHY - len(explanation(library, municipality, lang, REASONS, words="")) - len(BETWEEN_REASONS),
     )
     return HTMLResponse(html, fault.status if fault else 200, fault.headers if fault else None)
 
@@ -83,7 +87,7 @@ def show(
 def explanation(library: Library, municipality: Municipality, lang: Language, reasons: Iterable[str], words: str) -> str:
     """Why a reply did not help: the reasons chosen, and the citizen's own words."""
     chosen = library.say_all([f"widget_{reason}" for reason in reasons], municipality, now(), lang)
-    return ". ".join(filter(None, (*chosen.values(), words)))
+    return BETWEEN_REASONS.join(filter(None, (*chosen.values(), words)))
 
 
 def accessibility(library: Library, municipality: Municipality, lang: Language) -> Response:
@@ -111,7 +115,7 @@ def start(served: Iterable[Municipality]) -> Response:
 
 
 def _of_every_page(library: Library, municipality: Municipality, lang: Language, moment: datetime) -> dict[str, Any]:
-    shared = [key for key in library.texts if key.startswith(("page_", "widget_", "fault_"))]
+    shared = [key for key in library.texts if key.startswith(("page_", "widget_", "fault_")) and key not in TEXTS_FACTS]
     said = cache(lambda lang: library.say_all(shared, municipality, moment, lang))
     return {
         "municipality": municipality,

@@ -38,9 +38,9 @@ class WidgetFiles:
 
     async def build(self, request: Request) -> Response:
         content = await self._compressed_build(request.path_params["build"])
-        headers = FOR_ALL | {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+        headers = FOR_ALL | {"Cache-Control": "public, max-age=31536000, immutable"}
         if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
+            headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}  # the middleware says the latter of the plain one
         else:
             content = gzip.decompress(content)
         return Response(content, media_type="text/javascript", headers=headers)

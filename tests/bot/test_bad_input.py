@@ -160,8 +160,17 @@ def test_an_odd_text_gets_a_sane_reply(say, text):
     assert reply["messages"]
 
 
-def test_a_text_comes_back_without_what_no_text_holds(say):
-    assert say(" he\0j \ud800dig ")["text"] == "hej dig"
+@pytest.mark.parametrize(
+    "sent, text",
+    [
+        pytest.param(" he\0j \ud800dig ", "hej dig", id="NUL and surrogates"),
+        pytest.param("\x1b[31mhej\x07 \x9b2Jdig\x7f\x85", "[31mhej 2Jdig", id="what steers a terminal"),
+        pytest.param("\u202ahej \u202e\u202d\u202bdig\u202c \u2066\u2067\u2068du\u2069", "hej dig du", id="directions of writing"),
+        pytest.param("hej\r\nmed\rdig\n\ther", "hej\nmed\ndig\n\ther", id="lines and tabs"),
+    ],
+)
+def test_a_text_comes_back_without_what_no_text_holds(say, sent, text):
+    assert say(sent)["text"] == text
 
 
 @given(text=st.text(min_size=1, max_size=60))
@@ -295,6 +304,8 @@ def test_an_upgrade_to_websocket_is_not_spoken(client):
         "//etc/passwd",
         "/\\..\\app.py",
         "/static/app.py",
+        "/api/fjordby/",
+        "/fjordby/tilgaengelighed/",
         "/æøå",
         "/" + "a" * 5_000,
     ],

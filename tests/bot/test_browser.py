@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.conftest import CHROMIUM, QUIET
+
 pytestmark = pytest.mark.slow
 
 PHONE = {"width": 390, "height": 844}
@@ -219,6 +221,44 @@ def test_on_paper_links_tell_their_addresses(looked_into):
     printed = page.locator(".links a").first.evaluate("e => getComputedStyle(e, '::after').content")
 
     assert "https://www.borger.dk/" in printed
+
+
+# Forms of our own and of other websites, as real browsers mark them
+
+
+@pytest.fixture(params=["127.0.0.1", "vejviser.example"], ids=["trusted to be safe", "unencrypted"])
+def visited(request, chromium, server):
+    """The server's address, at which a browser tells where a form is from, and one at which it says no more than `Origin`."""
+    port = server.url.rpartition(":")[2]
+    resolved = f"--host-resolver-rules=MAP vejviser.example 127.0.0.1:{port}"
+    with chromium.browser_type.launch(executable_path=CHROMIUM, args=[*QUIET, resolved]) as browser:
+        yield browser.new_context(java_script_enabled=False).new_page(), f"http://{request.param}:{port}/fjordby"
+
+
+def test_our_own_forms_go_on_with_the_conversation(visited):
+    page, address = visited
+    page.goto(address)
+    ask(page, "hej")
+    ask(page, "tak")
+    page.reload()
+
+    assert page.locator(".citizen").count() == 2
+
+
+def test_a_form_on_another_website_asks_in_a_conversation_of_its_own(visited):
+    page, address = visited
+    page.goto(address)
+    ask(page, "hej")
+    known = page.locator("[name=conversation]").first.get_attribute("value")
+    fields = f"<input name=conversation value='{known}'><input name=text value='Hvordan melder jeg flytning?'>"
+    form = f"<form method=post action='{address}'>{fields}<button>Send</button></form>"
+    page.route("http://other.example/", lambda route: route.fulfill(content_type="text/html", body=form))
+    page.goto("http://other.example/")
+    press(page, "Send")
+    assert page.locator(".citizen p").all_inner_texts() == ["Hvordan melder jeg flytning?"]
+
+    ask(page, "tak")
+    assert page.locator(".citizen").count() == 2
 
 
 # What axe-core finds

@@ -214,6 +214,25 @@ def test_deleting_twice_is_no_error(say, post):
     assert (again.status_code, again.json()) == (200, {"deleted": False})
 
 
+def test_a_conversation_is_deleted_however_much_was_sent(talking):
+    async def send_and_delete(client):
+        name = (await client.post("/api/fjordby/messages", json={"text": "???"})).json()["conversation"]
+        refused = await client.post("/api/fjordby/messages", json={"text": "???", "conversation": name})
+        return refused, await client.post("/api/fjordby/conversation/delete", json={"conversation": name})
+
+    refused, deleted = talking(send_and_delete, VEJVISER_ADDRESS_MESSAGES_PER_MINUTE="1")
+
+    assert refused.status_code == 429
+    assert (deleted.status_code, deleted.json()) == (200, {"deleted": True})
+
+
+def test_names_that_are_none_count_as_messages(talking):
+    async def guess(client):
+        return [(await client.post("/api/fjordby/conversation/delete", json={"conversation": "x"})).status_code for _ in range(3)]
+
+    assert talking(guess, VEJVISER_ADDRESS_MESSAGES_PER_MINUTE="2") == [200, 200, 429]
+
+
 def test_deleting_one_conversation_leaves_the_others(say, post, read_back):
     kept, deleted = say("hej")["conversation"], say("hej")["conversation"]
     post("conversation/delete", conversation=deleted)
@@ -233,6 +252,18 @@ def test_rasas_tracker_goes_with_what_was_deleted(make_assistant, talking):
     name, before, after = talking(talk_and_delete, assistant=assistant)
 
     assert name in before and name not in after
+
+
+# For how long
+
+
+def test_the_description_says_for_how_long_feedback_is_kept(talking):
+    async def describe(client):
+        return (await client.get("/api/fjordby")).json()
+
+    described = talking(describe, VEJVISER_FEEDBACK_DAYS="77")
+
+    assert described["limits"]["feedback_days"] == 77
 
 
 # Bodies of all kinds
@@ -274,3 +305,39 @@ def test_any_json_is_answered_or_refused(client, path, fields):
     response = client.post(f"/api/fjordby/{path}", content=json.dumps(fields), headers=JSON)
 
     assert response.status_code in {200, 404, 422}
+
+
+# A name before the first message
+
+
+def test_a_conversation_is_begun_before_anything_is_said(post, read_back):
+    name = post("conversation/begin").json()["conversation"]
+
+    assert len(name) >= 20
+    assert read_back(name) == []
+
+
+def test_the_first_message_goes_into_the_conversation_that_was_begun(post, say):
+    name = post("conversation/begin").json()["conversation"]
+    reply = say("hej", conversation=name)
+
+    assert (reply["conversation"], reply["turn"]) == (name, 1)
+
+
+def test_a_first_message_that_is_sent_again_into_it_is_answered_once(post, say, read_back):
+    name = post("conversation/begin").json()["conversation"]
+    replies = [say("hej", conversation=name, key="a") for _ in range(2)]
+
+    assert replies[0] == replies[1]
+    assert len(read_back(name)) == 1
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "{", '"x"'])
+def test_a_beginning_that_is_no_object_is_refused(client, body):
+    assert client.post("/api/fjordby/conversation/begin", content=body, headers=JSON).status_code in (400, 422)
+
+
+def test_the_words_of_the_widget_are_sent_in_one_language_where_that_is_asked_for(client):
+    assert set(client.get("/api/fjordby").json()["widget"]["texts"]) == {"da", "en"}
+    assert set(client.get("/api/fjordby?lang=en").json()["widget"]["texts"]) == {"en"}
+    assert set(client.get("/api/fjordby?lang=de").json()["widget"]["texts"]) == {"da", "en"}

@@ -1,10 +1,11 @@
 """Conversations: whose they are, in what order they go, and when they end."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from bot.conversations import SHOWN, Conversation, Conversations, Exchange
+from bot.conversations import SHOWN, Beginning, Conversation, Conversations, Exchange
 
 HALF_AN_HOUR = 30 * 60
 
@@ -148,6 +149,28 @@ def test_nothing_stays_of_a_conversation_that_ends_while_it_is_answered(make_ass
 
 
 @pytest.mark.slow
+def test_nothing_stays_of_a_conversation_that_ends_in_a_turn_that_fails(make_assistant, monkeypatch):
+    assistant = make_assistant()
+
+    async def ask_and_leave():
+        begun = assistant.conversations.begin("fjordby", "da")
+        say = assistant.dialogue.say
+
+        async def say_and_break(*told):
+            await say(*told)
+            assistant.conversations.end(begun.id)
+            await say(*told)
+            raise RuntimeError
+
+        monkeypatch.setattr(assistant.dialogue, "say", say_and_break)
+        with pytest.raises(RuntimeError):
+            await assistant.converse("fjordby", "hej", begun.id)
+        return begun.id
+
+    assert not _tracked(assistant, asyncio.run(ask_and_leave()))
+
+
+@pytest.mark.slow
 def test_messages_that_come_at_once_are_answered_in_order(make_assistant):
     assistant = make_assistant()
     texts = ["hej", "Hvordan melder jeg flytning? " * 100, "tak", "???", "hej igen"]
@@ -248,6 +271,91 @@ def test_a_flood_from_one_address_ends_only_its_own_conversations():
     flood = [conversations.begin("fjordby", "da", "198.51.100.7").id for _ in range(20)]
     assert citizen.id in conversations
     assert set(ended) <= set(flood)
+
+
+def test_all_households_of_one_customer_count_as_one_when_a_conversation_has_to_end():
+    conversations = Conversations(1800, 100, lambda name: None)
+    school = [conversations.begin("fjordby", "da", "192.0.2.1").id for _ in range(2)]
+    for number in range(150):
+        conversations.begin("fjordby", "da", f"2001:db8:1:{number:x}::/64")
+
+    assert all(name in conversations for name in school)
+
+
+def test_conversations_that_have_hardly_begun_end_first(ended):
+    conversations = Conversations(1800, 3, ended.append)
+    begun = [conversations.begin("fjordby", "da", "192.0.2.1") for _ in range(3)]
+    for conversation, exchanges in zip(begun, (2, 1, 0), strict=True):
+        for _ in range(exchanges):
+            conversation.remember(Exchange("hej", {}))
+    for _ in range(2):
+        conversations.begin("fjordby", "da", "192.0.2.1")
+
+    assert ended == [begun[1].id, begun[2].id]
+
+
+def test_where_all_are_well_under_way_the_longest_idle_ends(ended):
+    conversations = Conversations(1800, 3, ended.append)
+    begun = [conversations.begin("fjordby", "da", "192.0.2.1") for _ in range(3)]
+    for conversation in begun:
+        conversation.remember(Exchange("hej", {}))
+        conversation.remember(Exchange("tak", {}))
+    conversations.begin("fjordby", "da", "192.0.2.1")
+
+    assert ended == [begun[0].id]
+
+
+# The first message, sent again
+
+
+FIRST = Beginning("fjordby", "192.0.2.1", "hej", "k" * 12)
+
+
+def test_a_message_that_comes_again_finds_the_conversation_it_began(conversations):
+    begun = conversations.find_or_begin(None, "da", FIRST)
+
+    assert conversations.find_or_begin(None, "da", FIRST) is begun
+    assert conversations.find_or_begin("ended", "da", FIRST) is begun
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"municipality": "skovby"}, {"address": "192.0.2.2"}, {"sent": "tak"}, {"key": "l" * 12}],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_another_message_begins_another_conversation(conversations, changed):
+    begun = conversations.find_or_begin(None, "da", FIRST)
+
+    assert conversations.find_or_begin(None, "da", replace(FIRST, **changed)) is not begun
+
+
+@pytest.mark.parametrize("key", [None, "", "k" * 11])
+def test_a_key_that_others_may_use_as_well_finds_no_conversation(conversations, key):
+    message = replace(FIRST, key=key)
+
+    assert conversations.find_or_begin(None, "da", message) is not conversations.find_or_begin(None, "da", message)
+
+
+def test_what_began_a_conversation_is_forgotten_with_it(conversations):
+    begun = conversations.find_or_begin(None, "da", FIRST)
+    conversations.end(begun.id)
+
+    assert conversations.find_or_begin(None, "da", FIRST) is not begun
+    assert len(conversations) == 1
+
+
+@pytest.mark.slow
+def test_a_first_message_that_is_sent_twice_is_answered_once(make_assistant):
+    assistant = make_assistant()
+
+    async def twice_at_once():
+        sent = {"key": "k" * 12, "address": "192.0.2.1"}
+        return await asyncio.gather(*(assistant.converse("fjordby", "hej", **sent) for _ in range(2)))
+
+    first, second = asyncio.run(twice_at_once())
+
+    assert first == second
+    assert len(assistant.conversations) == 1
 
 
 def test_the_title_of_a_button_in_own_typing_is_the_button():

@@ -34,7 +34,7 @@ def test_a_reply_begins_with_words(reach, outcome):
     assert set(first) == {"type", "text"} and first["type"] == "text" and first["text"].strip()
 
 
-@pytest.mark.parametrize(("outcome", "more"), [("answer", set()), ("safety", set()), ("search", {"marks"})])
+@pytest.mark.parametrize(("outcome", "more"), [("answer", set()), ("safety", set()), ("search", {"marks", "lang"})])
 def test_links_have_a_title_an_address_and_a_snippet(reach, message_of, outcome, more):
     for link in message_of(reach(outcome), "links")["links"]:
         assert set(link) == {"title", "url", "snippet"} | more
@@ -167,12 +167,12 @@ def test_the_description_has_every_word_the_widget_says_with_the_facts_in_it(cli
 def test_the_description_says_what_the_server_takes(client):
     described = client.get("/api/fjordby").json()
 
-    assert described["limits"] == {"text": 4_000, "idle_minutes": 30}
+    assert described["limits"] == {"text": 4_000, "idle_minutes": 30, "feedback_days": 180}
     assert set(described["accessibility"]) == {"statement"}
 
 
-def test_the_description_may_be_kept_for_a_minute(client):
-    assert client.get("/api/fjordby").headers["cache-control"] == "public, max-age=60"
+def test_who_asked_may_keep_the_description_for_a_minute(client):
+    assert client.get("/api/fjordby").headers["cache-control"] == "private, max-age=60"
 
 
 @pytest.mark.parametrize("path", ["/api/fjordby", "/fjordby", "/page.css"])

@@ -226,6 +226,14 @@ def test_a_form_that_is_sent_twice_is_answered_once(browser):
     assert browser.written == ["hej", "tak"]
 
 
+def test_the_first_form_that_is_sent_twice_is_answered_once(browser):
+    first = browser.write("hej").shown.select_one("input[name=conversation]")["value"]
+    browser.send_again()
+
+    assert browser.written == ["hej"]
+    assert browser.shown.select_one("input[name=conversation]")["value"] == first
+
+
 def test_a_choice_that_is_pressed_twice_is_answered_once(clarified):
     title = clarified.buttons[0]
     clarified.press(title).send_again()
@@ -289,6 +297,116 @@ def test_an_odd_key_is_no_reason_not_to_answer(client, key):
     response = client.post("/fjordby", data={"text": "tak", "conversation": name, "key": key})
 
     assert BeautifulSoup(response.text, "lxml").select(".citizen")[-1].p.get_text() == "tak"
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        *({"cancel": "1"}, {"switch": "en"}, {"ask": "delete"}, {"download": "1"}, {"yes": "1"}, {"no": "1"}, {"why": "1"}),
+        pytest.param({"text": ""}, id="an empty message"),
+    ],
+    ids=lambda pressed: next(iter(pressed)),
+)
+def test_only_a_message_keeps_a_conversation_alive(make_app, make_assistant, tmp_path, pressed):
+    seconds = [0.0]
+    assistant = make_assistant()
+    assistant.conversations = Conversations(30 * 60, 10, assistant.dialogue.forget, clock=lambda: seconds[0])
+    app = make_app(assistant, VEJVISER_HOME=str(tmp_path))
+
+    async def press_after_a_while():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            first = BeautifulSoup((await client.post("/fjordby", data={"text": "Hvordan melder jeg flytning?"})).text, "lxml")
+            seconds[0] += 29 * 60
+            name = first.select_one("form.ask input[name=conversation]")["value"]
+            return await client.post("/fjordby", data={"conversation": name} | pressed)
+
+    asyncio.run(press_after_a_while())
+    seconds[0] += 2 * 60
+    assistant.conversations.end_idle()
+
+    assert len(assistant.conversations) == 0
+
+
+# A form on another website
+
+
+OURS = [
+    {},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+    {"Origin": "http://vejviser.example", "Host": "vejviser.example"},
+    {"Origin": "https://vejviser.example", "Host": "Vejviser.example:443"},
+    {"Origin": "http://[::1]:8030", "Host": "[::1]:8030"},
+]
+OF_OTHERS = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": ""},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://vejviser.example", "Host": "vejviser.example"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "null", "Host": ""},
+    {"Origin": ""},
+    {"Origin": "http://["},
+    {"Origin": "https://vejviser.example.evil.example", "Host": "vejviser.example"},
+    {"Origin": "https://evil.example/://vejviser.example", "Host": "vejviser.example"},
+    {"Origin": "https://vejviser.example:8443", "Host": "vejviser.example"},
+]
+
+
+@pytest.fixture
+def begun(client):
+    """The name of a conversation with one exchange."""
+    return Browser(client).write("Hvordan melder jeg flytning?").shown.select_one("input[name=conversation]")["value"]
+
+
+@pytest.mark.parametrize("headers", OURS, ids=str)
+def test_a_form_of_our_own_goes_on_with_the_conversation(client, begun, headers):
+    shown = BeautifulSoup(client.post("/fjordby", data={"conversation": begun, "text": "tak"}, headers=headers).text, "lxml")
+
+    assert len(shown.select(".citizen")) == 2
+
+
+@pytest.mark.parametrize("headers", OF_OTHERS, ids=str)
+def test_a_form_on_another_website_begins_a_conversation_of_its_own(client, begun, headers):
+    response = client.post("/fjordby", data={"conversation": begun, "text": "hej"}, headers=headers)
+    shown = BeautifulSoup(response.text, "lxml")
+
+    assert [section.p.get_text() for section in shown.select(".citizen")] == ["hej"]
+    assert begun not in response.text
+
+
+def test_a_form_on_another_website_is_answered_in_its_language(client):
+    sent = {"text": "???", "lang": "en"}
+    shown = BeautifulSoup(client.post("/fjordby", data=sent, headers={"Sec-Fetch-Site": "cross-site"}).text, "lxml")
+
+    assert shown.html["lang"] == "en"
+    assert not shown.select(".notice")
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        *({"end": "delete"}, {"end": "new"}, {"ask": "delete"}, {"switch": "en"}, {"cancel": "1"}, {"download": "1"}),
+        *({"yes": "1"}, {"why": "1", "words": "x"}, {"choice": "/flytning_anmeld", "title": "hej"}),
+    ],
+    ids=lambda pressed: next(iter(pressed)),
+)
+def test_a_form_on_another_website_presses_no_button(client, begun, pressed):
+    sent = {"conversation": begun} | pressed
+    response = client.post("/fjordby", data=sent, headers={"Sec-Fetch-Site": "cross-site"})
+    read_back = client.post("/api/fjordby/conversation", json={"conversation": begun}).json()
+
+    assert response.status_code == 422  # it holds no message
+    assert (read_back["lang"], len(read_back["exchanges"])) == ("da", 1)
+
+
+def test_what_another_website_marks_its_messages_with_means_nothing(client):
+    sent = {"text": "hej", "key": "k" * 20}
+    names = [Browser(client)._take(client.post("/fjordby", data=sent, headers=OF_OTHERS[0])) for _ in range(2)]
+
+    assert len({browser.shown.select_one("input[name=conversation]")["value"] for browser in names}) == 2
 
 
 # Whether a reply helped
@@ -439,11 +557,18 @@ def test_the_words_of_feedback_go_with_the_conversation(of_its_own, kept, button
     assert kept() == []
 
 
-def test_a_conversation_can_be_deleted_twice(browser):
+def test_who_deletes_a_conversation_twice_is_told_that_it_was_gone_already(browser):
     browser.write("hej").press("Slet samtalen").press("Ja, slet den").send_again()
 
     assert browser.response.status_code == 200
-    assert "Samtalen er slettet" in browser.words
+    assert browser.shown.select_one(".notice").get_text() == "Samtalen var allerede slettet hos os."
+
+
+@pytest.mark.parametrize("name", ["guessed", ""])
+def test_nobody_is_told_that_something_was_deleted_where_nothing_was(client, name):
+    shown = BeautifulSoup(client.post("/fjordby", data={"conversation": name, "end": "delete", "lang": "en"}).text, "lxml")
+
+    assert "already been deleted" in shown.select_one(".notice").get_text()
 
 
 def test_the_conversation_is_a_file_to_take_home(clarified):
@@ -482,6 +607,12 @@ def test_what_is_being_written_is_not_lost_by_another_button(browser, button):
     browser.write("Hvordan melder jeg flytning?").press(button, text="et halvt spørgs")
 
     assert browser.shown.select_one("#text").get_text().strip() == "et halvt spørgs"
+
+
+def test_a_draft_is_cut_where_a_message_ends(client, begun):
+    response = client.post("/fjordby", data={"conversation": begun, "cancel": "1", "text": "hej " * 5_000})
+
+    assert len(BeautifulSoup(response.text, "lxml").select_one("#text").get_text()) <= 4_001
 
 
 # Languages

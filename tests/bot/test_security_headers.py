@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 PROTECTING = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
@@ -22,6 +22,8 @@ REQUESTS = [
     pytest.param("GET", "/fjordby", {}, id="page"),
     pytest.param("HEAD", "/fjordby", {}, id="HEAD"),
     pytest.param("GET", "/page.css", {}, id="style"),
+    pytest.param("GET", "/fjordby/colours.css", {}, id="colours"),
+    pytest.param("GET", "/fjordby/tilgaengelighed", {}, id="accessibility"),
     pytest.param("GET", "/api/fjordby", {}, id="description"),
     pytest.param("POST", "/api/fjordby/messages", {"json": {"text": "hej"}}, id="message"),
     pytest.param("POST", "/fjordby", {"data": {"text": "hej"}}, id="form"),
@@ -55,8 +57,8 @@ def test_no_response_may_run_a_script_or_be_framed(client, method, path, body):
     assert "script" not in policy and "unsafe" not in policy
 
 
-@pytest.mark.parametrize("method, path, body", [case for case in REQUESTS if case.id not in ("style", "description")])
-def test_nothing_but_the_style_and_the_description_may_be_kept_by_anybody(client, method, path, body):
+@pytest.mark.parametrize("method, path, body", [case for case in REQUESTS if case.id not in ("style", "colours", "description")])
+def test_nothing_but_styles_and_the_description_may_be_kept_by_anybody(client, method, path, body):
     assert client.request(method, path, **body).headers["cache-control"] == "no-store"
 
 

@@ -122,11 +122,14 @@ def test_a_kept_file_that_was_cut_off_is_mended_when_its_build_is_served_again(g
         "²" * 16,
     ],
 )
-def test_what_is_no_name_of_a_build_is_not_looked_up(get, tmp_path, name):
+def test_what_is_no_name_of_a_build_is_not_looked_up(get, monkeypatch, name):
     get("/widget.js")
-    (tmp_path / "home" / "x.js").write_bytes(FIRST)
+    opened = []
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: opened.append(path.name) or read(path))
 
     assert get(f"/widget-{name}.js").status_code == 404
+    assert opened == ["widget.js", f"{NAMES[FIRST]}.js"]  # when the server starts
 
 
 @pytest.mark.parametrize("path", ["/widget.js", path_of(FIRST)])
@@ -163,6 +166,17 @@ def test_the_server_answers_a_head_request_for_it(client):
     build = client.head(f"/{plain.headers['location']}")
 
     assert (plain.status_code, build.status_code, build.content) == (302, 200, b"")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("accepted", "sent"), [("gzip", "gzip"), ("br, gzip;q=0.5", "gzip"), ("gzip;q=0", None), ("identity", None)]
+)
+def test_the_server_sends_it_as_the_client_takes_it(client, accepted, sent):
+    build = client.get("/widget.js", follow_redirects=True, headers={"Accept-Encoding": accepted})
+
+    assert (build.headers.get("content-encoding"), build.headers["vary"]) == (sent, "Accept-Encoding")
+    assert build.content == BUILT.read_bytes()
 
 
 @pytest.mark.slow

@@ -97,6 +97,37 @@ def test_where_nobody_has_said_anything_the_json_is_empty(vejviser, tmp_path):
     assert vejviser("feedback", "--json", VEJVISER_HOME=str(tmp_path)).json == [{"municipality": "fjordby", "feedback": []}]
 
 
+STEERING = "\x1b]0;du er hacket\x07\x9b2J\x7f\u202eteksten\u2066"
+
+
+@pytest.fixture(scope="module")
+def with_steering_words(tmp_path_factory):
+    """A home whose file holds what no server of ours keeps."""
+    home = tmp_path_factory.mktemp("steering")
+    asyncio.run(FeedbackStore(home / "feedback.sqlite", 180).keep(1, said("pas", False, STEERING)))
+    return str(home)
+
+
+@pytest.mark.parametrize("as_", [[], ["--json"]], ids=["table", "json"])
+def test_words_cannot_steer_the_terminal(vejviser, with_steering_words, as_):
+    out = vejviser("feedback", *as_, VEJVISER_HOME=with_steering_words).out
+
+    assert "du er hacket" in out and "teksten" in out
+    assert not set(out) & {"\x1b", "\x07", "\x9b", "\x7f", "\u202e", "\u2066"}
+
+
+def test_the_json_holds_the_words_as_they_are(vejviser, with_steering_words):
+    (report,) = vejviser("feedback", "--json", VEJVISER_HOME=with_steering_words).json
+
+    assert report["feedback"][0]["words"][0]["why"] == STEERING
+
+
+def test_a_file_with_nothing_in_it_is_no_fault(vejviser, tmp_path):
+    (tmp_path / "feedback.sqlite").touch()
+
+    assert vejviser("feedback", VEJVISER_HOME=str(tmp_path)).out == "fjordby: no citizen has said whether a reply helped.\n"
+
+
 def test_a_file_that_cannot_be_read_is_told(vejviser, tmp_path):
     (tmp_path / "feedback.sqlite").write_bytes(b"ikke en database" * 100)
 

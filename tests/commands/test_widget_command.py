@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -57,15 +56,8 @@ def test_the_websites_that_may_ask_are_named(printed):
     assert "http://127.0.0.1:8031" in printed.splitlines()[-1]
 
 
-@pytest.mark.parametrize("url", [f"{URL}/", f"{URL}//", f"{URL}/hjaelp", f"{URL}/hjaelp/"])
-def test_no_address_has_an_empty_path_in_it(vejviser, url):
-    sources = re.findall(r'(?:src|href)="([^"]*)"', vejviser("widget", "-m", "fjordby", "--url", url).out)
-
-    assert len(sources) == 4 and not any("//" in source.removeprefix("https://") for source in sources)
-
-
-def test_below_a_path_the_policy_allows_all_that_lies_there(vejviser):
-    assert f"script-src {URL}/hjaelp/; connect-src {URL}/hjaelp/" in vejviser("widget", "--url", f"{URL}/hjaelp").out
+def test_a_slash_at_the_end_changes_nothing(vejviser, printed):
+    assert vejviser("widget", "-m", "fjordby", "--url", f"{URL}/").out == printed
 
 
 @pytest.mark.parametrize(
@@ -77,6 +69,8 @@ def test_below_a_path_the_policy_allows_all_that_lies_there(vejviser):
         "https://",
         "https://vejviser.example?x",
         "https://vejviser.example/#x",
+        "https://vejviser.example/hjaelp",  # the page of plain forms would not be found below a path
+        "https://vejviser.example/hjaelp/",
         "https://me@vejviser.example",
         "https://vejviser.example:99999",
         'https://vejviser.example/"><script>',

@@ -42,6 +42,8 @@ def test_what_is_left_out_has_its_default(bjergby):
         (GOOD + "widget: {position: top}\n", "widget.position"),
         (GOOD + "widget: {launcher: {da: ' ', en: Ask}}\n", "widget.launcher: must not be empty"),
         (GOOD + "widget: {title: {da: Spørg}}\n", "widget.title.en: field required"),
+        (GOOD + 'widget: {title: {da: "Spørg\\nos", en: Ask us}}\n', "widget.title: must be one line without control characters"),
+        (GOOD + 'widget: {launcher: {da: Spørg, en: "Ask\\e[31m"}}\n', "widget.launcher: must be one line"),
         (GOOD + "accessibility_statement: www.was.example\n", "accessibility_statement: must be an address that starts with http"),
         (GOOD + "accessibility_statement: 'javascript:alert(1)'\n", "accessibility_statement: must be an address that starts with"),
         (

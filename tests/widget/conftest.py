@@ -102,18 +102,20 @@ def visit(chromium, vejviser, website) -> Iterator[Callable[..., Citizen]]:
 class OwnServer:
     """A server in this process, that a test may stop, start anew and set as it likes."""
 
-    def __init__(self, make_app: Callable, environment: dict[str, str]) -> None:
+    def __init__(self, make_assistant: Callable, make_app: Callable, environment: dict[str, str]) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self._make_app = make_app
+        self._make_assistant, self._make_app = make_assistant, make_app
         self._environment = environment
 
     def start(self, **environment: str) -> None:
         import uvicorn
 
-        app = self._make_app(**self._environment | environment)
+        assistant = self._make_assistant(**self._environment | environment)
+        self.conversations = assistant.conversations
+        app = self._make_app(assistant)
         config = uvicorn.Config(app, host="127.0.0.1", port=self.port, http="h11", ws="none", log_level="error", access_log=False)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -129,9 +131,9 @@ class OwnServer:
 
 
 @pytest.fixture
-def own_server(make_app, content, website) -> Iterator[OwnServer]:
+def own_server(make_assistant, make_app, content, website) -> Iterator[OwnServer]:
     """Running, and the one that the website's widget speaks to."""
-    server = OwnServer(make_app, {"VEJVISER_CONTENT": str(content), "VEJVISER_MUNICIPALITIES": "fjordby"})
+    server = OwnServer(make_assistant, make_app, {"VEJVISER_CONTENT": str(content), "VEJVISER_MUNICIPALITIES": "fjordby"})
     server.start()
     before, website.vejviser = website.vejviser, server.url
     yield server

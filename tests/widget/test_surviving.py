@@ -71,6 +71,54 @@ def test_a_reply_that_came_after_the_page_was_left_is_shown_on_the_next(citizen,
     assert citizen.said == [CHATTED, SEARCHED]
 
 
+def test_a_reply_that_is_still_being_made_when_the_page_is_left_is_shown_on_the_next(citizen, website):
+    citizen.open().write(ANSWERED)
+    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.find(".reply").nth(1).wait_for()
+
+    assert citizen.said == [ANSWERED]
+    assert not citizen.find(".notice").count()
+
+
+def test_a_message_that_was_lost_when_the_page_was_left_is_told(citizen, website):
+    citizen.open().ask(CHATTED)
+    citizen.page.route("**/messages", lambda route: None)
+    citizen.write(SEARCHED)
+    citizen.find(".state").wait_for()
+    citizen.page.wait_for_timeout(200)
+    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.find(".notice").filter(has_text="nåede ikke frem").wait_for()
+
+    assert citizen.said == [CHATTED]
+
+
+def test_a_panel_that_was_closed_while_a_reply_was_on_its_way_stays_closed_on_the_next_page(citizen, website):
+    citizen.open().write(SEARCHED)
+    citizen.press("Luk")
+    citizen.launcher.filter(has_text="Fortsæt samtalen").wait_for()
+    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.launcher.wait_for()
+
+    assert not citizen.panel.count()
+
+
+def test_after_a_whole_page_the_next_page_opens_nothing_by_itself(visit, website):
+    citizen = visit("whole.html").ask(ANSWERED)
+    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.launcher.filter(has_text="Fortsæt samtalen").wait_for()
+
+    assert not citizen.panel.count()
+
+
+def test_on_the_next_page_the_latest_reply_is_in_view(citizen, website):
+    citizen.open().ask(ANSWERED).ask(SEARCHED)
+    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.find("mark").first.wait_for()
+    log, latest = citizen.log.bounding_box(), citizen.find(".you").last.bounding_box()
+
+    assert log["y"] - 1 <= latest["y"] < log["y"] + log["height"]
+
+
 def test_a_second_tab_has_the_same_conversation(citizen, website):
     citizen.open().ask(ANSWERED)
     second = _second_tab(citizen, website)
@@ -101,6 +149,22 @@ def test_two_tabs_that_ask_at_the_same_moment_end_in_one_order(citizen, website)
 
     assert citizen.said == second.said
     assert sorted(citizen.said[1:]) == ["hej", "tak"]
+
+
+def test_two_tabs_that_both_begin_end_in_one_order_and_one_conversation(citizen, website):
+    page = citizen.page.context.new_page()
+    page.goto(f"{website.url}/flytning.html")
+    second = Citizen(page).open()
+    citizen.open().write("hej")
+    second.write("tak")
+    for tab in (citizen, second):
+        tab.find(".you").nth(1).wait_for()
+        tab.find(".queued").wait_for(state="detached")
+    citizen.ask(SEARCHED)
+    second.find("mark").first.wait_for()
+
+    assert citizen.said == second.said
+    assert sorted(citizen.said[:2]) == ["hej", "tak"]
 
 
 def test_what_is_deleted_in_one_tab_is_gone_in_the_other(citizen, website):
@@ -142,6 +206,25 @@ def test_a_message_that_waits_can_be_taken_back_and_changed(citizen):
     assert citizen.field.input_value() == "Hvordan melder jeg flytinng?"
     assert citizen.said == []
     assert "textarea" in citizen.focused
+
+
+def test_what_is_being_written_is_not_lost_when_a_message_is_taken_back(citizen):
+    citizen.open()
+    citizen.page.context.set_offline(True)
+    citizen.write("det første").field.fill("det næste")
+    citizen.press("Ret beskeden")
+
+    assert citizen.field.input_value() == "det første\ndet næste"
+
+
+def test_that_there_is_no_connection_is_read_aloud_once(citizen):
+    citizen.open()
+    citizen.page.context.set_offline(True)
+    citizen.write(CHATTED)
+    citizen.find("[data-waits]").wait_for()
+    citizen.page.wait_for_timeout(4_000)
+
+    assert citizen.heard.count("ingen forbindelse") == 1
 
 
 def test_a_message_that_waits_can_be_tried_at_once(citizen):
@@ -197,7 +280,7 @@ def test_a_reply_that_was_lost_on_its_way_is_not_asked_for_twice(citizen):
 def test_too_many_messages_wait_with_the_right_words_and_are_then_sent(own_server, own_citizen):
     own_server.stop()
     own_server.start(VEJVISER_MESSAGES_PER_MINUTE="2")
-    citizen = own_citizen.open().ask("hej").ask("tak").ask("farvel")  # the first begins the conversation, whose limit it is
+    citizen = own_citizen.open().ask("hej").ask("tak")
     citizen.write("hej igen")
     citizen.find("[data-waits]").wait_for()
 
@@ -205,7 +288,7 @@ def test_too_many_messages_wait_with_the_right_words_and_are_then_sent(own_serve
     own_server.stop()
     own_server.start()
     citizen.press("Prøv nu")
-    citizen.wait_for_replies(4)
+    citizen.wait_for_replies(3)
     assert citizen.said[-1] == "hej igen"
 
 
@@ -229,6 +312,35 @@ def test_a_failure_of_the_server_ends_in_the_words_back_in_the_field_and_the_pho
 
     assert citizen.field.input_value() == SEARCHED
     assert "70 20 00 00" in citizen.find("#wrong").inner_text()
+
+
+def test_a_message_given_up_leaves_the_focus_where_the_citizen_is(own_server, own_citizen, monkeypatch):
+    async def fail(*_, **__):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("bot.assistant.Assistant.converse", fail)
+    own_citizen.open().write(SEARCHED)
+    own_citizen.page.locator("#before").focus()
+    own_citizen.find("#wrong").filter(has_text="kunne ikke sendes").wait_for()
+
+    assert own_citizen.page.evaluate("document.activeElement.id") == "before"
+
+
+def test_a_first_message_whose_reply_is_lost_begins_one_conversation(own_server, own_citizen):
+    lost = []
+
+    def lose(route):
+        if not lost:
+            lost.append(route.fetch())
+            route.abort()
+        else:
+            route.continue_()
+
+    own_citizen.page.route("**/messages", lose)
+    own_citizen.open().write(CHATTED)
+    own_citizen.wait_for_replies(1)
+
+    assert len(own_server.conversations) == 1
 
 
 def test_a_server_that_was_started_anew_goes_on_and_says_what_it_has_forgotten(own_server, own_citizen):
@@ -300,8 +412,10 @@ def test_a_message_keeps_the_conversation_for_another_half_hour(context, website
 
 def test_a_storage_that_somebody_else_wrote_to_is_taken_for_none(citizen, vejviser):
     citizen.launcher.wait_for()
-    for broken in ("{", "null", "[]", '{"until": 9e15}', '"x"'):
-        citizen.page.evaluate("([key, value]) => sessionStorage.setItem(key, value)", [f"vejviser:{vejviser.url}/fjordby", broken])
+    for broken in ("{", "null", "[]", '{"until": 9e15, "exchanges": [{}], "conversation": "x", "lang": "da"}', '"x"'):
+        citizen.page.evaluate(
+            "([key, value]) => sessionStorage.setItem(key, value)", [f"vejviser:1:{vejviser.url}/fjordby", broken]
+        )
         citizen.page.reload()
         assert citizen.launcher.inner_text() == "Spørg os"
 

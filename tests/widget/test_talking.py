@@ -163,7 +163,7 @@ def test_what_is_not_sent_yet_is_in_no_storage(citizen):
 
 def test_the_server_is_told_which_page_the_citizen_stands_on_but_not_what_they_searched_for(visit):
     citizen = visit("flytning.html?q=hemmeligt#sted").open()
-    with citizen.page.expect_request(lambda request: request.method == "POST") as sent:
+    with citizen.page.expect_request("**/messages") as sent:
         citizen.ask(CHATTED)
 
     assert sent.value.post_data_json["page"] == citizen.page.url.split("?")[0]
@@ -177,7 +177,7 @@ def test_no_word_of_the_citizens_and_no_name_of_a_conversation_is_in_an_address(
     citizen.find(".thanks").filter(has_text="Tak").wait_for()
     citizen.menu("Slet samtalen").press("Ja, slet den")
     citizen.find(".notice").wait_for()
-    name = re.compile(r"/api/fjordby(/messages|/feedback|/conversation/delete)?$")
+    name = re.compile(r"/api/fjordby(\?lang=(da|en)|/messages|/feedback|/conversation/(begin|delete))?$")
 
     assert asked and all(name.search(address) for address in asked)
 
@@ -257,7 +257,7 @@ def test_the_menu_offers_nothing_to_delete_before_there_is_something(citizen):
 
 def test_the_conversation_is_deleted_here_and_at_the_server(citizen, vejviser):
     citizen.open().ask(ANSWERED)
-    name = json.loads(json.loads(citizen.page.evaluate("JSON.stringify({...sessionStorage})")).popitem()[1])["conversation"]
+    name = _name(citizen)
     citizen.menu("Slet samtalen").press("Ja, slet den")
     citizen.find(".notice").filter(has_text="både her og hos os").wait_for()
 
@@ -314,7 +314,68 @@ def test_the_page_on_accessibility_is_there(citizen):
     assert citizen.page.request.get(address).status == 200
 
 
+def test_everything_that_was_begun_is_deleted_also_while_the_first_message_is_on_its_way(citizen, vejviser):
+    citizen.open()
+    held = []
+    citizen.page.route("**/messages", lambda route: held.append(route))
+    citizen.write("Jeg hedder Mette")
+    citizen.find(".state").wait_for()
+    citizen.page.wait_for_timeout(300)
+    name = _name(citizen)
+    citizen.menu("Slet samtalen").press("Ja, slet den")
+    citizen.find(".notice").wait_for()
+    with citizen.page.expect_response(lambda response: response.url.endswith("/delete")):
+        held[0].continue_()
+    citizen.page.wait_for_timeout(300)
+
+    for conversation in {name, *_replied(held[0])}:
+        known = citizen.page.request.post(f"{vejviser.url}/api/fjordby/conversation", data={"conversation": conversation})
+        assert known.status == 404
+    assert citizen.said == [] and citizen.stored == "{}{}"
+
+
+def test_what_the_citizen_is_writing_stays_when_the_page_asks_something(citizen):
+    citizen.open().field.fill("et halvt spørgsmål")
+    citizen.page.evaluate("window.vejviser.open('hej')")
+    citizen.wait_for_replies(1)
+
+    assert citizen.field.input_value() == "et halvt spørgsmål"
+
+
 # Language
+
+
+def test_a_language_chosen_while_a_reply_is_on_its_way_is_kept(citizen):
+    citizen.open()
+    held = []
+    citizen.page.route("**/messages", lambda route: held.append(route))
+    citizen.write(CHATTED)
+    citizen.find(".state").wait_for()
+    citizen.press("English")
+    citizen.find(".head [aria-expanded]").filter(has_text="More").wait_for()
+    citizen.page.wait_for_timeout(200)
+    held[0].continue_()
+    citizen.wait_for_replies(1)
+
+    assert citizen.menu_button.inner_text() == "More"
+
+
+def test_a_language_that_was_chosen_is_kept_over_a_reload_and_a_deletion(citizen):
+    citizen.open().ask(CHATTED).press("English")
+    citizen.page.reload()
+    citizen.find(".head [aria-expanded]").filter(has_text="More").wait_for()
+    citizen.menu("Delete the conversation").press("Yes, delete it")
+    citizen.find(".notice").wait_for()
+    citizen.ask("???")
+
+    assert "I did not understand that" in citizen.replies[0]
+
+
+def test_the_title_of_a_page_is_in_the_language_of_the_page(citizen):
+    citizen.open().press("English")
+    citizen.ask(SEARCHED)
+
+    assert citizen.find(".reply li").first.get_attribute("lang").startswith("da")
 
 
 def test_the_language_is_switched_and_kept(citizen):
@@ -355,9 +416,20 @@ def test_another_municipality_is_not_left_behind_by_a_new_conversation(visit):
     citizen.find("h2").filter(has_text="Spørg Fjordby Kommune").wait_for()
 
 
+def _name(citizen: Citizen) -> str:
+    (stored,) = citizen.page.evaluate("Object.values(sessionStorage)")
+    return json.loads(stored)["conversation"]
+
+
 def _kept(vejviser) -> Counter:
     path = vejviser.home / "feedback.sqlite"
     if not path.exists():
         return Counter()
     with closing(sqlite3.connect(path)) as database:
         return Counter(database.execute("SELECT municipality, intent, helped, why FROM feedback"))
+
+
+def _replied(route) -> list[str]:
+    """The conversation that the reply named, if there was one."""
+    response = route.request.response()
+    return [response.json()["conversation"]] if response and response.ok else []

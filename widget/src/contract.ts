@@ -7,6 +7,7 @@ export interface Link {
   url: string;
   snippet: string;
   marks?: [number, number][]; // places of the question's words in the snippet, counted in code points
+  lang?: string; // of title and snippet, where it is known
 }
 
 export interface Choice {
@@ -57,6 +58,6 @@ export interface Description {
     title: Record<Lang, string>;
     launcher: Record<Lang, string>;
     position: "right" | "left";
-    texts: Record<Lang, Texts>;
+    texts: Partial<Record<Lang, Texts>>; // of the language that was asked for
   };
 }

@@ -5,6 +5,7 @@ import { h } from "./dom";
 
 const REASONS = ["why_wrong_topic", "why_unclear", "why_untrue", "why_link"] as const;
 const LONGEST = 500; // characters, as the server takes
+let asked = 0; // how often, for names that are there once
 
 export function feedback(
   texts: Texts,
@@ -43,7 +44,8 @@ export function feedback(
   };
 
   const reasons = (): HTMLElement => {
-    const field = h("input", { type: "text", maxlength: LONGEST, "aria-label": texts.why_more!, placeholder: texts.why_more! });
+    const id = `why${++asked}`;
+    const field = h("input", { id, type: "text", maxlength: LONGEST, autocomplete: "off", "aria-describedby": `${id}-kept` });
     return h(
       "form",
       {
@@ -55,8 +57,10 @@ export function feedback(
       },
       h("p", {}, texts.why!),
       ...REASONS.map((reason) => h("button", { type: "button", click: () => give(false, texts[reason]!) }, texts[reason]!)),
+      h("label", { for: id }, texts.why_more!),
       field,
       h("button", {}, texts.send!),
+      h("p", { id: `${id}-kept` }, texts.why_kept!),
     );
   };
 

@@ -32,20 +32,24 @@ function placeLink(): void {
   const link = document.createElement("a");
   link.href = base + kommune;
   link.textContent = "Vejviser";
-  document.body.append(link);
+  (document.body ?? document.documentElement).append(link);
 }
 
 if (!script || !kommune) {
   console.error('Vejviser: the script needs data-kommune="…", and cannot be a module.');
-} else if (!("adoptedStyleSheets" in document) || !("showModal" in HTMLDialogElement.prototype)) {
+} else if (!("adoptedStyleSheets" in document && "HTMLDialogElement" in window && "at" in [])) {
   placeLink();
 } else {
   if (!customElements.get(NAME)) customElements.define(NAME, Widget);
   if (find(kommune)) console.warn(`Vejviser: ${kommune} is on this page already.`);
   else place();
-  (window as { vejviser?: object }).vejviser ??= {
-    /** Opens the panel, asking the words where there are any. */
-    open: (words?: string, name?: string) => find(name)?.open(words),
-    close: () => widgets().forEach((widget) => widget.close()),
-  };
+  const page = window as { vejviser?: { open?: unknown } };
+  if (typeof page.vejviser?.open !== "function") {
+    // An element of the page's that happens to be named vejviser stands there too.
+    page.vejviser = {
+      /** Opens the panel, asking the words where there are any. */
+      open: (words?: unknown, name?: string) => find(name)?.open(words),
+      close: () => widgets().forEach((widget) => widget.close()),
+    } as { open: unknown };
+  }
 }

@@ -1,7 +1,7 @@
 /** What the citizen sees when the widget is open: the conversation, the field to write in, and the way to a human. */
 
 import type { Conversation } from "./conversation";
-import type { Description, Lang, Texts } from "./contract";
+import type { Description, Handoff, Lang, Texts } from "./contract";
 import { h, icon } from "./dom";
 import { feedback } from "./feedback";
 import type { Exchange } from "./memory";
@@ -9,9 +9,10 @@ import type { Outgoing } from "./outbox";
 import { phoneLink, replyElements, spoken } from "./replies";
 import { download } from "./transcript";
 
+const HEARD = 20_000; // ms after which what was read aloud is taken away
 const SLOW = 6_000; // ms after which a citizen is told that it takes long
 const UNRATED = /^(chat|clarify|safety)$/; // nobody in danger is asked for an opinion
-const WHY_IT_WAITS: Record<string, string> = { offline: "offline", too_many_messages: "too_many", overloaded: "busy" };
+const WHY_IT_WAITS: Record<string, string> = { offline: "offline", late: "slow", too_many_messages: "too_many", overloaded: "busy" };
 
 const CROSS = "M5 5l14 14M19 5L5 19";
 const ARROW = "M4 12h15M13 6l6 6-6 6";
@@ -19,7 +20,7 @@ const ARROW = "M4 12h15M13 6l6 6-6 6";
 export class Panel {
   readonly element: HTMLElement;
   readonly heading = h("h2", { id: "title", tabindex: -1 });
-  readonly field = h("textarea", { id: "field", rows: 2, autocomplete: "off", enterkeyhint: "send", "aria-describedby": "wrong" });
+  readonly field = h("textarea", { id: "field", rows: 2, dir: "auto", autocomplete: "off", enterkeyhint: "send", "aria-describedby": "wrong" });
   private readonly language = h("button", { type: "button", class: "quiet", click: () => this.switchLanguage() });
   private readonly more = h("button", { type: "button", class: "quiet", "aria-expanded": "false", "aria-controls": "menu", click: () => this.fold() });
   private readonly closing = h("button", { type: "button", class: "quiet close", click: () => this.onClose() }, icon(CROSS));
@@ -31,14 +32,16 @@ export class Panel {
   private readonly wrong = h("p", { id: "wrong", class: "wrong" });
   private readonly send = h("button", { class: "send" });
   private readonly hotline = h("p", { class: "hotline" });
-  private readonly live = h("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "true" });
+  private readonly live = h("div", { class: "unseen", "aria-live": "polite" });
   private readonly shown = new Map<string, HTMLElement>(); // by exchange
   private readonly queued = new Map<Outgoing, HTMLElement>();
+  private readonly slow = new WeakSet<Outgoing>();
   private labelled: Lang | null = null; // the language that the labels are in
 
   constructor(
     private about: Description,
     private readonly conversation: Conversation,
+    private readonly known: Partial<Record<Lang, Texts>>,
     private readonly base: string,
     wholePage: boolean,
     private readonly onClose: () => void,
@@ -57,12 +60,15 @@ export class Panel {
       this.wrong,
     );
     this.field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
         event.preventDefault();
         this.submit();
       }
     });
-    this.field.addEventListener("input", () => this.complain(""));
+    this.field.addEventListener("input", () => {
+      this.complain("");
+      this.conversation.prepare();
+    });
     this.log.append(this.intro, this.notices);
     this.element = h(
       wholePage ? "section" : "dialog",
@@ -77,7 +83,7 @@ export class Panel {
     this.update();
   }
 
-  /** Another municipality answers now. */
+  /** Another municipality answers now, or the same is described anew. */
   answersFor(about: Description): void {
     this.about = about;
     this.labelled = null;
@@ -93,49 +99,62 @@ export class Panel {
     this.menu.toggleAttribute("data-empty", !this.conversation.exchanges.length && !this.conversation.waiting.length);
   }
 
-  /** Words of the citizen's own, or those that the website's own search box was given. */
+  /** Words that the website's own search box was given. What the citizen is writing stays. */
   ask(words: string): void {
-    this.field.value = words;
-    this.submit();
+    if (this.fits(words)) this.conversation.say(words);
+    else this.field.value = words;
+    this.toLatest();
   }
 
   replied(exchange: Exchange): void {
     const { reply } = exchange;
     this.notices.replaceChildren();
-    this.announce(spoken(reply, this.textsIn(reply.lang), this.about.hours[reply.lang]), reply.lang);
-    this.scrollTo(this.shown.get(keyOf(exchange))!);
+    this.announce(reply.lang, ...spoken(reply, this.textsIn(reply.lang), this.hoursIn(reply.lang)));
+    this.toLatest();
   }
 
   /** A line of its own in the conversation, said aloud too. */
-  notice(key: string): void {
-    this.notices.replaceChildren(h("p", { class: "notice" }, this.texts[key]!));
+  notice(name: string): void {
+    this.notices.replaceChildren(h("p", { class: "notice" }, this.texts[name]!));
     this.scrollTo(this.notices);
-    this.announce(this.texts[key]!);
+    this.announce(this.conversation.lang, this.texts[name]!);
   }
 
+  /** The words are back in the field, before those that stand there. The citizen may be anywhere by now: the focus is left alone. */
   givenUp(outgoing: Outgoing, code: string): void {
     this.update();
-    if (!outgoing.title && !this.field.value) this.field.value = outgoing.text;
+    if (!outgoing.title) this.putBack(outgoing.text);
     this.complain(/too_l/.test(code) ? this.texts.text_too_long! : this.texts.gave_up!);
   }
 
   waits(outgoing: Outgoing): void {
     this.showQueue();
-    if (outgoing.problem) this.announce(this.reasonOf(outgoing));
+    this.announce(this.conversation.lang, this.reasonOf(outgoing));
+  }
+
+  /** Brings the latest exchange into view. */
+  toLatest(): void {
+    const latest = this.conversation.exchanges.at(-1);
+    this.scrollTo(this.queued.get(this.conversation.waiting.at(-1)!) ?? (latest && this.shown.get(keyOf(latest))));
   }
 
   private get texts(): Texts {
     return this.textsIn(this.conversation.lang);
   }
 
+  /** In another language where the words of this one could not be had. */
   private textsIn(lang: Lang): Texts {
-    return this.about.widget.texts[lang];
+    return this.known[lang] ?? this.known.da ?? this.known.en!;
+  }
+
+  private hoursIn(lang: Lang): Handoff {
+    return this.about.hours[lang];
   }
 
   private relabel(): void {
     const { lang } = this.conversation;
     const texts = this.texts;
-    const hotline = this.about.hours[lang];
+    const hotline = this.hoursIn(lang);
     this.labelled = lang;
     this.element.lang = lang;
     this.heading.textContent = this.about.widget.title[lang];
@@ -152,7 +171,7 @@ export class Panel {
     this.label.textContent = texts.label!;
     this.send.replaceChildren(texts.send!, icon(ARROW));
     this.hotline.replaceChildren(`${texts.hotline}: `, phoneLink(hotline.phone), `. ${hotline.text}.`);
-    this.fillMenu();
+    if (!this.menu.contains(this.focused())) this.fillMenu(); // a question that is being answered stays
   }
 
   private fillMenu(): void {
@@ -177,7 +196,7 @@ export class Panel {
   }
 
   private switchLanguage(): void {
-    this.conversation.speak(other(this.conversation.lang));
+    void this.conversation.speak(other(this.conversation.lang));
   }
 
   /** Asks before what was said is gone. */
@@ -186,8 +205,10 @@ export class Panel {
     const cancel = h("button", { type: "button", click: () => (this.fold(true), this.more.focus()) }, texts.cancel!);
     const go = async () => {
       this.fold(false);
+      this.field.value = "";
       this.field.focus();
-      this.notice((await this.conversation.forget()) ? done : "deleted_here");
+      const deleted = await this.conversation.forget();
+      this.notice(deleted === "deleted" ? done : deleted);
     };
     const question = texts[key]!;
     this.menu.replaceChildren(
@@ -202,23 +223,28 @@ export class Panel {
 
   private submit(): void {
     const words = this.field.value.trim();
-    const most = this.about.limits.text;
-    if (!words) return this.field.focus();
-    if (words.length > most) return this.complain(`${this.texts.text_too_long} (${words.length}/${most})`);
+    if (!words || !this.fits(words)) return this.field.focus();
     this.field.value = "";
     this.complain("");
     this.conversation.say(words);
-    this.scrollTo(this.queued.get(this.conversation.waiting.at(-1)!));
+    this.toLatest();
+  }
+
+  private fits(words: string): boolean {
+    const most = this.about.limits.text;
+    if (words.length > most) this.complain(`${this.texts.text_too_long} (${words.length}/${most})`);
+    return words.length <= most;
+  }
+
+  private putBack(words: string): void {
+    this.field.value = [words, this.field.value].filter(Boolean).join("\n");
   }
 
   /** What is wrong with what stands in the field; "" takes it away. */
   private complain(words: string): void {
     this.wrong.textContent = words;
     this.field.setAttribute("aria-invalid", String(!!words));
-    if (words) {
-      this.announce(words);
-      this.field.focus();
-    }
+    if (words) this.announce(this.conversation.lang, words);
   }
 
   private showExchanges(): void {
@@ -253,9 +279,9 @@ export class Panel {
         "div",
         { class: "reply" },
         h("h3", { class: "unseen" }, texts.reply!),
-        ...replyElements(reply, texts, this.about.hours[reply.lang], ({ payload, title }) => this.conversation.say(payload, title)),
+        ...replyElements(reply, texts, this.hoursIn(reply.lang), ({ payload, title }) => this.conversation.say(payload, title)),
       ),
-      !UNRATED.test(reply.outcome) && feedback(texts, helped, rate, (words) => this.announce(words, reply.lang)),
+      !UNRATED.test(reply.outcome) && feedback(texts, helped, rate, (words) => this.announce(reply.lang, words)),
     );
   }
 
@@ -281,12 +307,12 @@ export class Panel {
     const texts = this.texts;
     setTimeout(() => {
       if (!this.queued.has(outgoing) || outgoing.problem) return;
-      this.queued.get(outgoing)!.querySelector(".state")!.textContent = this.texts.slow!;
-      this.announce(this.texts.slow!);
+      this.slow.add(outgoing);
+      this.waits(outgoing);
     }, SLOW);
     const edit = () => {
       this.conversation.takeBack(outgoing);
-      if (!outgoing.title) this.field.value = outgoing.text;
+      if (!outgoing.title) this.putBack(outgoing.text);
       this.field.focus();
     };
     return h(
@@ -299,13 +325,14 @@ export class Panel {
     );
   }
 
-  private reasonOf({ problem }: Outgoing): string {
-    return this.texts[problem ? (WHY_IT_WAITS[problem] ?? "trouble") : "thinking"]!;
+  private reasonOf(outgoing: Outgoing): string {
+    const { problem } = outgoing;
+    return this.texts[problem ? (WHY_IT_WAITS[problem] ?? "trouble") : this.slow.has(outgoing) ? "slow" : "thinking"]!;
   }
 
   /** Only the latest choices can be pressed. A button that has the focus keeps it, so that nobody is thrown back to the top of the page. */
   private retireChoices(): void {
-    const focused = (this.element.getRootNode() as ShadowRoot).activeElement;
+    const focused = this.focused();
     const latest = this.conversation.waiting.length ? undefined : this.conversation.exchanges.at(-1);
     for (const [key, element] of this.shown) {
       const passed = !latest || key !== keyOf(latest);
@@ -327,9 +354,15 @@ export class Panel {
     if (this.element.tagName === "SECTION") element.scrollIntoView({ block: "nearest" });
   }
 
-  private announce(words: string, lang = this.conversation.lang): void {
-    this.live.lang = lang;
-    this.live.replaceChildren(h("p", {}, words));
+  private focused(): Element | null {
+    return (this.element.getRootNode() as ShadowRoot).activeElement;
+  }
+
+  /** Each part is read in its own language. What came just before may not have been read yet, so it stays for a while. */
+  private announce(lang: Lang, ...parts: (string | HTMLElement)[]): void {
+    const words = h("p", { lang }, ...parts);
+    this.live.append(words);
+    setTimeout(() => words.remove(), HEARD);
   }
 }
 
@@ -337,5 +370,5 @@ const keyOf = ({ reply }: Exchange): string => reply.conversation + reply.turn;
 const other = (lang: Lang): Lang => (lang === "da" ? "en" : "da");
 
 function bubble(kind: string, title: string, words: string): HTMLElement {
-  return h("div", { class: kind }, h("h3", { class: "unseen" }, title), h("p", {}, words));
+  return h("div", { class: kind }, h("h3", { class: "unseen" }, title), h("p", { dir: "auto" }, words));
 }

@@ -15,7 +15,7 @@ export function replyElements(reply: Reply, texts: Texts, status: Handoff, choos
       case "text":
         return message.text.split(/\n{2,}/).map((words) => h("p", {}, ...withPhones(words)));
       case "links":
-        return h("ul", {}, ...message.links.map((link) => h("li", {}, ...linkElements(link, texts))));
+        return h("ul", {}, ...message.links.map((link) => h("li", { lang: link.lang ?? null }, ...linkElements(link, texts, reply.lang))));
       case "choices":
         return choiceButtons(message.choices, choose);
       case "handoff":
@@ -26,23 +26,23 @@ export function replyElements(reply: Reply, texts: Texts, status: Handoff, choos
   });
 }
 
-/** What a screen reader says when the reply comes. */
-export function spoken(reply: Reply, texts: Texts, status: Handoff): string {
-  const said = (message: Message): string => {
+/** What a screen reader says when the reply comes; the titles of pages in their own language. */
+export function spoken(reply: Reply, texts: Texts, status: Handoff): (string | HTMLElement)[] {
+  const said = (message: Message): (string | HTMLElement)[] => {
     switch (message.type) {
       case "text":
-        return message.text;
+        return [message.text];
       case "links":
-        return `${texts.links} ${message.links.map(({ title }) => title).join(", ")}.`;
+        return [texts.links!, ...message.links.map(({ title, lang }) => h("span", { lang: lang ?? null }, ` ${title}.`))];
       case "choices":
-        return `${texts.choose} ${message.choices.map(({ title }) => title).join(", ")}.`;
+        return [`${texts.choose} ${message.choices.map(({ title }) => title).join(", ")}.`];
       case "handoff":
-        return `${texts.call} ${message.phone}. ${state(message, status)}.`;
+        return [`${texts.call} ${message.phone}. ${state(message, status)}.`];
       default:
-        return "";
+        return [];
     }
   };
-  return `${texts.reply}: ${reply.messages.map(said).join(" ")}`;
+  return [`${texts.reply}: `, ...reply.messages.flatMap((message) => [...said(message), " "])];
 }
 
 export function phoneLink(phone: string, words = phone): HTMLElement {
@@ -55,12 +55,12 @@ function withPhones(words: string): Child[] {
   return words.split(new RegExp(PHONE)).map((part, place) => (place % 2 ? phoneLink(part) : part));
 }
 
-function linkElements({ title, url, snippet, marks = [] }: Link, texts: Texts): Child[] {
+function linkElements({ title, url, snippet, marks = [] }: Link, texts: Texts, lang: string): Child[] {
   if (!/^https?:\/\//.test(url)) return [title];
   const elsewhere = !url.startsWith(location.origin + "/");
   const options = { href: url, target: elsewhere && "_blank", rel: elsewhere && "noopener" };
   return [
-    h("a", options, title, elsewhere && h("span", { class: "unseen" }, ` ${texts.new_tab}`)),
+    h("a", options, title, elsewhere && h("span", { class: "unseen", lang }, ` ${texts.new_tab}`)),
     h("p", {}, ...marked(snippet, marks)),
   ];
 }

@@ -1,20 +1,24 @@
 /** Tells the other tabs of the same website what happened, so that all show the same conversation. */
 
-import type { Remembered } from "./memory";
+import { isRemembered, LAYOUT, type Remembered } from "./memory";
 
-type Word = { ask: true } | { remembered: Remembered } | { forgotten: true };
+type Word = { ask: true } | { remembered: Remembered } | { forgotten: string[] };
 
 export class Tabs {
-  private readonly channel: BroadcastChannel | null;
+  private readonly channel: BroadcastChannel | null = null;
 
   constructor(
     name: string,
     private readonly current: () => Remembered | null,
     private readonly onRemembered: (remembered: Remembered) => void,
-    private readonly onForgotten: () => void,
+    private readonly onForgotten: (conversations: string[]) => void,
   ) {
-    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(`vejviser:${name}`) : null;
-    this.channel?.addEventListener("message", ({ data }: MessageEvent<Word>) => this.hear(data));
+    try {
+      this.channel = new BroadcastChannel(`vejviser:${LAYOUT}:${name}`);
+      this.channel.addEventListener("message", ({ data }: MessageEvent<Word>) => this.hear(data));
+    } catch {
+      // there is none, or the citizen forbids websites to keep anything
+    }
   }
 
   /** A new tab has a session storage of its own, so it asks the others for the conversation. */
@@ -26,8 +30,8 @@ export class Tabs {
     this.say({ remembered });
   }
 
-  tellForgotten(): void {
-    this.say({ forgotten: true });
+  tellForgotten(conversations: string[]): void {
+    this.say({ forgotten: conversations });
   }
 
   private say(word: Word): void {
@@ -35,11 +39,13 @@ export class Tabs {
   }
 
   private hear(word: Word): void {
-    if ("remembered" in word) this.onRemembered(word.remembered);
-    else if ("forgotten" in word) this.onForgotten();
-    else {
+    if ("remembered" in word) {
+      if (isRemembered(word.remembered)) this.onRemembered(word.remembered);
+    } else if ("forgotten" in word) {
+      this.onForgotten(word.forgotten);
+    } else {
       const remembered = this.current();
-      if (remembered) this.tell(remembered);
+      if (remembered && remembered.until > Date.now()) this.tell(remembered);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The element on the municipality's page: a launcher in the corner that opens the panel, or the panel alone as a part of the page. */
 
 import { Conversation } from "./conversation";
-import type { Description } from "./contract";
+import type { Description, Lang, Texts } from "./contract";
 import { h, icon } from "./dom";
 import { Panel } from "./panel";
 import { Fault, Server } from "./server";
@@ -10,13 +10,17 @@ import style from "./style.css";
 export const NAME = "vejviser-widget";
 const COVERS_ALL = "(max-width: 30em), (max-height: 30em)"; // where the open panel leaves nothing of the page to see; as in style.css
 const AGAIN = [5, 30, 120]; // seconds until the server is asked again that did not answer
+/** What a citizen types is none of the page's business, and must not set off its own keyboard shortcuts. */
+const PRIVATE = ["keydown", "keyup", "keypress", "beforeinput", "input", "paste", "copy", "cut"];
 const BUBBLE = "M4 5h16v11H10l-5 4v-4H4z";
 
 export class Widget extends HTMLElement {
   private server!: Server;
   private about!: Description;
-  private conversation!: Conversation;
+  private conversation!: Conversation; // once the server has described itself
   private panel: Panel | null = null;
+  private texts: Partial<Record<Lang, Texts>> = {}; // the widget's own words, as far as they were needed
+  private readonly landmark = h("aside");
   private launcher!: HTMLButtonElement;
   private opener: HTMLElement | null = null; // has the focus back when the panel closes
   private readonly small = matchMedia(COVERS_ALL);
@@ -36,25 +40,34 @@ export class Widget extends HTMLElement {
     if (this.shadowRoot) return;
     const sheet = new CSSStyleSheet(); // unlike a style element it needs no permission from the page's content security policy
     sheet.replaceSync(style);
-    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    for (const name of PRIVATE) {
+      root.addEventListener(name, (event) => {
+        this.closeOnEscape(event as KeyboardEvent);
+        event.stopPropagation();
+      });
+    }
     this.answering = this.kommune;
     this.server = new Server(this.getAttribute("base") ?? "/", this.kommune);
     void this.begin(0);
   }
 
   /** Opens the panel; words are asked at once. */
-  open(words = ""): void {
-    if (!this.about) {
-      this.asked.push(words);
+  open(words: unknown = ""): void {
+    const asked = typeof words === "string" ? words.trim() : ""; // also used as a listener, which is given an event
+    if (!this.conversation) {
+      this.asked.push(asked);
       return;
     }
-    if (!this.opened && !this.wholePage) {
+    if (this.wholePage) this.panel!.element.scrollIntoView();
+    else if (!this.opened) {
       this.opener = document.activeElement === this ? null : (document.activeElement as HTMLElement | null);
       this.show();
-      // Where the field would bring up a keyboard, or scroll the rest away, the citizen begins at the top.
-      (this.small.matches || matchMedia("(pointer: coarse)").matches ? this.panel!.heading : this.panel!.field).focus();
     }
-    if (words.trim()) this.panel!.ask(words);
+    // Where the field would bring up a keyboard, or scroll the rest away, the citizen begins at the top.
+    (!this.wholePage && (this.small.matches || matchMedia("(pointer: coarse)").matches) ? this.panel!.heading : this.panel!.field).focus();
+    if (asked) this.panel!.ask(asked);
   }
 
   close(): void {
@@ -65,15 +78,19 @@ export class Widget extends HTMLElement {
     this.hidePanel();
     this.launcher.hidden = false;
     this.relabel();
-    if (inside) (this.opener?.isConnected && this.opener !== document.body ? this.opener : this.launcher).focus();
+    if (inside) {
+      this.opener?.focus();
+      if (!this.opener || document.activeElement !== this.opener || this.opener === document.body) this.launcher.focus();
+    }
     this.tell("close");
   }
 
   private async begin(attempt: number): Promise<void> {
     try {
-      this.about = await this.server.describe();
+      this.about = await this.server.describe(this.firstLanguage());
     } catch (error) {
       const { code } = error as Fault;
+      this.asked = []; // who asked has gone on by the time the server answers
       this.tell("error", { code });
       const pause = code === "offline" ? AGAIN[attempt] : undefined;
       if (pause) setTimeout(() => this.begin(attempt + 1), 1000 * pause);
@@ -85,14 +102,19 @@ export class Widget extends HTMLElement {
       this.tell("error", { code: "origin_not_allowed" });
       return;
     }
-    this.build();
+    await this.build();
   }
 
-  private build(): void {
+  private firstLanguage(): Lang {
+    return (this.getAttribute("lang") || document.documentElement.lang).startsWith("en") ? "en" : "da";
+  }
+
+  private async build(): Promise<void> {
     const { colours, limits, languages, widget } = this.about;
-    const wanted = this.getAttribute("lang") || document.documentElement.lang.slice(0, 2);
-    const lang = languages.find((known) => known === wanted) ?? languages[0] ?? "da";
-    this.conversation = new Conversation(this.server, limits.idle_minutes * 60_000, lang, lang !== "da", {
+    const lang = languages.includes(this.firstLanguage()) ? this.firstLanguage() : languages[0]!;
+    this.texts = widget.texts;
+    await this.learn(lang);
+    const conversation = new Conversation(this.server, limits.idle_minutes * 60_000, lang, lang !== "da", {
       changed: () => this.changed(),
       replied: (exchange) => {
         const { outcome, intent, municipality, lang } = exchange.reply;
@@ -101,32 +123,41 @@ export class Widget extends HTMLElement {
       },
       waits: (outgoing) => {
         this.panel?.waits(outgoing);
-        if (outgoing.problem) this.tell("error", { code: outgoing.problem });
-        else this.tell("send");
+        this.tell("error", { code: outgoing.problem });
       },
       givenUp: (outgoing, code) => {
         this.panel?.givenUp(outgoing, code);
         this.tell("error", { code });
       },
-      expired: () => {
-        this.changed();
-        if (this.opened || this.wholePage) this.panel?.notice("forgotten");
-      },
+      notice: (name) => (this.opened || this.wholePage) && this.panel?.notice(name),
+      learn: (lang) => this.learn(lang),
+      sends: () => this.tell("send"),
     });
     for (const [name, value] of Object.entries(colours)) this.style.setProperty(`--vejviser-${name}`, value);
     this.toggleAttribute("left", widget.position === "left");
     this.style.setProperty("--vejviser-place", String(this.place()));
     this.launcher = h("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() });
-    this.shadowRoot!.append(h("aside", { "aria-label": widget.title[lang] }, !this.wholePage && this.launcher));
-    this.conversation.resume();
+    this.conversation = conversation;
+    await conversation.resume();
     this.relabel();
     if (this.wholePage) this.shadowRoot!.append(this.ready().element);
     else {
+      this.shadowRoot!.append(this.landmark);
+      this.landmark.append(this.launcher);
       this.listen();
-      if (this.conversation.wasOpen && !this.small.matches) this.show(); // as it was on the page before; the focus is left where it is
+      if (conversation.wasOpen && !this.small.matches) this.show(); // as it was on the page before; the focus is left where it is
     }
     this.tell("ready");
     this.asked.splice(0).forEach((words) => this.open(words));
+  }
+
+  /** The widget's own words in a language, where they can be had. */
+  private async learn(lang: Lang): Promise<void> {
+    try {
+      this.texts[lang] ??= (await this.server.describe(lang)).widget.texts[lang];
+    } catch {
+      // those of the other language do
+    }
   }
 
   /** How many widgets stand in this corner already. */
@@ -145,14 +176,20 @@ export class Widget extends HTMLElement {
       this.showPanel();
       focused?.focus();
     });
-    document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !this.opened || event.defaultPrevented) return;
-      event.preventDefault();
-      this.close();
-    });
+    // The keyboard on a phone covers a part of the panel that only this tells.
+    visualViewport?.addEventListener("resize", () => this.style.setProperty("--vejviser-high", `${visualViewport!.height}px`));
+    document.addEventListener("keydown", (event) => this.closeOnEscape(event));
     document.addEventListener("vejviser:open", ({ target }) => {
       if (target !== this) this.close();
     });
+  }
+
+  /** Esc closes also when the focus is on the page, part of which the panel covers; unless the page has something of its own to close. */
+  private closeOnEscape(event: KeyboardEvent): void {
+    if (event.type !== "keydown" || event.key !== "Escape" || !this.opened || event.defaultPrevented || event.isComposing) return;
+    if (document.querySelector("dialog:modal")) return;
+    event.preventDefault();
+    this.close();
   }
 
   private show(): void {
@@ -160,15 +197,30 @@ export class Widget extends HTMLElement {
     this.ready();
     this.launcher.hidden = true;
     this.showPanel();
+    this.panel!.toLatest();
     this.conversation.remembersOpen(true);
     this.tell("open");
+    void this.refresh();
+  }
+
+  /** The hotline's hours are of the time the page was loaded; when they have passed they are asked for anew. */
+  private async refresh(): Promise<void> {
+    const { lang } = this.conversation;
+    const { until, opens } = this.about.hours[lang];
+    if (Date.parse(until ?? opens ?? "") > Date.now()) return;
+    try {
+      this.about.hours = (await this.server.describe(lang)).hours;
+      this.panel!.answersFor(this.about);
+    } catch {
+      // the old ones stay
+    }
   }
 
   /** The panel, made when it is first needed. */
   private ready(): Panel {
     if (!this.panel) {
       const rated = (helped: boolean) => this.tell("feedback", { helped });
-      this.panel = new Panel(this.about, this.conversation, this.server.base, this.wholePage, () => this.close(), rated);
+      this.panel = new Panel(this.about, this.conversation, this.texts, this.server.base, this.wholePage, () => this.close(), rated);
       if (!this.wholePage) this.shadowRoot!.append(this.panel.element);
       this.panel.element.addEventListener("cancel", (event) => {
         event.preventDefault();
@@ -190,16 +242,20 @@ export class Widget extends HTMLElement {
   }
 
   private changed(): void {
+    if (!this.conversation) return;
     this.panel?.update();
     this.relabel();
     void this.follow();
   }
 
   private relabel(): void {
+    if (!this.conversation) return;
     const { lang, exchanges } = this.conversation;
-    const { launcher, texts } = this.about.widget;
-    this.launcher.lang = lang;
-    this.launcher.replaceChildren(icon(BUBBLE), h("span", {}, exchanges.length ? texts[lang].continue! : launcher[lang]));
+    const { launcher, title } = this.about.widget;
+    const words = exchanges.length ? this.texts[lang]?.continue : undefined;
+    this.landmark.lang = lang;
+    this.landmark.setAttribute("aria-label", title[lang]);
+    this.launcher.replaceChildren(icon(BUBBLE), h("span", {}, words ?? launcher[lang]));
   }
 
   /** Title and hotline of the municipality that answers, which may be another than the widget's own. */
@@ -208,7 +264,8 @@ export class Widget extends HTMLElement {
     if (!this.panel || answering === this.answering) return;
     this.answering = answering;
     try {
-      this.panel.answersFor(answering === this.kommune ? this.about : await this.server.describe(answering));
+      const about = answering === this.kommune ? this.about : await this.server.describe(this.conversation.lang, answering);
+      if (answering === this.answering) this.panel.answersFor(about);
     } catch {
       // the replies tell it too
     }
