@@ -21,7 +21,7 @@ PHONE = {"width": 390, "height": 844}
 ZOOMED = {"width": 320, "height": 256}  # a window of 1280 × 1024 at 400 % zoom
 DESK = {"width": 1280, "height": 900}
 PATIENCE = 15_000  # ms
-WIDE = {"VEJVISER_MESSAGES_PER_MINUTE": "100000", "VEJVISER_ADDRESS_MESSAGES_PER_MINUTE": "100000"}
+WIDE = {f"VEJVISER_{limited}_PER_MINUTE": "100000" for limited in ("MESSAGES", "ADDRESS_MESSAGES", "ADDRESS_CONVERSATIONS")}
 STATEMENT = "https://www.was.digst.dk/eksempel"
 
 
