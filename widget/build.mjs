@@ -18,7 +18,7 @@ const minifiedStyle = {
 
 // Long names that are our own alone, neither the browser's nor the contract's: made short, since every byte is paid for by citizens.
 const OWN =
-  /^(announce|answering|beginning|closeOnEscape|complain|fillMenu|firstLanguage|forgetThere|hidePanel|hoursIn|labelled|landmark|listener|onForgotten|onGivenUp|onRemembered|postponed|putBack|queuedMessage|reasonOf|relabel|remembersOpen|retireChoices|showExchanges|showPanel|showQueue|switchLanguage|tellForgotten|textsIn|toLatest|wholePage)$/;
+  /^(announce|around|answering|beginning|closeOnEscape|complain|fillMenu|takesBack|firstLanguage|forgetThere|hidePanel|hoursIn|labelled|landmark|listener|onForgotten|onGivenUp|onRemembered|notices|postponed|putBack|queued|queuedMessage|reasonOf|relabel|remembersOpen|retireChoices|showExchanges|shown|showPanel|showQueue|switchLanguage|tellForgotten|textsIn|toLatest|wholePage)$/;
 const outfile = process.argv.slice(2).find((argument) => argument.endsWith(".js")) ?? here("dist/widget.js");
 const options = {
   absWorkingDir: here("."),

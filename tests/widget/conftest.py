@@ -33,7 +33,7 @@ def website() -> Iterator[Host]:
 
 @pytest.fixture(scope="session")
 def content(website, tmp_path_factory) -> Path:
-    """All content, with three municipalities: fjordby and bjergby (another colour) may be on the website, lukket may not."""
+    """All content, with four municipalities: fjordby, bjergby (another colour) and vestby (another corner) may be on the website, lukket may not."""
     folder = tmp_path_factory.mktemp("content") / "data"
     shutil.copytree(ROOT / "data", folder)
     municipalities = folder / "municipalities"
@@ -45,6 +45,7 @@ def content(website, tmp_path_factory) -> Path:
         "lukket": lukket,
         "fjordby": f"{fjordby}\naccessibility_statement: {STATEMENT}\n",
         "bjergby": bjergby.replace("widget:\n", own, 1),
+        "vestby": fjordby.replace("widget:\n", "widget:\n  position: left\n", 1),
     }.items():
         named = text.replace("name: fjordby", f"name: {name}", 1).replace("title: Fjordby", f"title: {name.title()}", 1)
         (municipalities / f"{name}.yml").write_text(named, encoding="utf-8")
@@ -54,7 +55,7 @@ def content(website, tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def vejviser(start_server, content, website):
     """The server that most of the tests share."""
-    server = start_server(VEJVISER_CONTENT=str(content), VEJVISER_MUNICIPALITIES="fjordby,bjergby,lukket", **WIDE)
+    server = start_server(VEJVISER_CONTENT=str(content), VEJVISER_MUNICIPALITIES="fjordby,bjergby,vestby,lukket", **WIDE)
     website.vejviser = server.url
     return server
 

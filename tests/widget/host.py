@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from bot.web.embedding import script
+from bot.web.widget_files import BUILT, file_name, name_of
 
 SITE = Path(__file__).with_name("site")
 TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript"}
@@ -15,6 +20,13 @@ POLICY = (
     "default-src 'none'; script-src 'self' {vejviser}; connect-src {vejviser}; style-src 'self'; img-src 'self'; "
     "form-action 'self' {vejviser}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+
+
+def pinned(vejviser: str) -> str:
+    """The script tag that allows this build and no other, as `vejviser widget` prints it."""
+    build = BUILT.read_bytes()
+    integrity = base64.b64encode(hashlib.sha384(build).digest()).decode()
+    return script("fjordby", f"{vejviser}/{file_name(name_of(build))}", f"sha384-{integrity}")
 
 
 class Host:
@@ -33,7 +45,12 @@ def host() -> Iterator[Host]:
             if not path.is_file():
                 self.send_error(404)
                 return
-            body = path.read_text(encoding="utf-8").replace("{{vejviser}}", served.vejviser).encode()
+            body = (
+                path.read_text(encoding="utf-8")
+                .replace("{{pinned}}", pinned(served.vejviser))
+                .replace("{{vejviser}}", served.vejviser)
+            )
+            body = body.encode()
             self.send_response(200)
             self.send_header("Content-Type", TYPES[path.suffix])
             self.send_header("Content-Length", str(len(body)))

@@ -458,11 +458,13 @@ def test_the_text_is_as_large_as_the_citizen_has_set_it(visit):
     assert citizen.panel.evaluate("panel => getComputedStyle(panel).fontSize") == "32px"
 
 
-def test_nothing_moves_for_those_who_have_asked_for_stillness(visit):
-    citizen = visit(reduced_motion="reduce")
-    thinking(citizen)
+@pytest.mark.parametrize("state", ["launched", "answered", "thinking", "waiting"])
+def test_nothing_moves_whether_stillness_is_asked_for_or_not(visit, state):
+    citizen = visit(reduced_motion="no-preference")
+    STATES[state](citizen)
 
     assert citizen.page.evaluate("document.getAnimations().length") == 0
+    assert citizen.find("*").evaluate_all("all => all.every((at) => parseFloat(getComputedStyle(at).transitionDuration) === 0)")
 
 
 @pytest.mark.parametrize("state", ["launched", "answered", "asked_back", "handed_off", "waiting", "rated"])

@@ -201,6 +201,33 @@ def test_each_municipality_has_its_own_words(visit):
     assert bjergby.open().find("h2").inner_text() == "Find vej i Bjergby"
 
 
+def test_the_other_corner_is_had_by_setting(visit):
+    citizen = visit("left.html", "vestby")
+    citizen.launcher.wait_for()
+
+    assert citizen.launcher.bounding_box()["x"] < 100
+    assert citizen.open().panel.bounding_box()["x"] < 100
+
+
+def test_a_page_that_pins_a_build_gets_that_build(visit):
+    citizen = visit("pinned.html").open().ask(ANSWERED)
+
+    assert citizen.said == [ANSWERED]
+    assert citizen.page.locator("script[integrity]").count() == 1
+
+
+def test_a_build_that_is_not_the_pinned_one_does_not_run(chromium, vejviser, website):
+    website.vejviser = vejviser.url
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("**/widget-*.js", lambda route: route.fulfill(response=route.fetch(), body=route.fetch().body() + b"//"))
+    page.goto(f"{website.url}/pinned.html")
+    page.wait_for_timeout(1_000)
+
+    assert Citizen(page).widget.count() == 0
+    context.close()
+
+
 def test_a_whole_page_has_the_conversation_in_it_and_no_launcher(visit):
     citizen = visit("whole.html")
     citizen.panel.wait_for()

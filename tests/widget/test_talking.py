@@ -70,6 +70,22 @@ def test_the_hotline_card_has_the_number_to_call_and_the_hours(citizen):
     assert "Åbent til kl. 20" in card.inner_text()
 
 
+def test_the_code_to_say_on_the_phone_is_shown_when_there_is_one(citizen):
+    """The server gives none yet: one is put into its reply on the way."""
+
+    def with_code(route):
+        answered = route.fetch()
+        reply = answered.json()
+        for message in reply["messages"]:
+            message.update({"code": "4711"} if message["type"] == "handoff" else {})
+        route.fulfill(response=answered, json=reply)
+
+    citizen.page.route("**/messages", with_code)
+    citizen.open().ask(HANDED_OFF)
+
+    assert "Sig denne kode, når du ringer: 4711" in citizen.find(".card").last.inner_text()
+
+
 def test_a_choice_is_pressed_and_answered(citizen):
     citizen.open().ask_until_asked_back()
     choice = citizen.find(".choices:not([data-passed]) button").first

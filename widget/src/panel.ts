@@ -3,17 +3,13 @@
 import type { Conversation } from "./conversation";
 import type { Description, Handoff, Lang, Texts } from "./contract";
 import { h, icon } from "./dom";
-import { feedback } from "./feedback";
+import { Log } from "./log";
 import type { Exchange } from "./memory";
 import type { Outgoing } from "./outbox";
-import { phoneLink, replyElements, spoken } from "./replies";
+import { phoneLink, spoken } from "./replies";
 import { download } from "./transcript";
 
 const HEARD = 20_000; // ms after which what was read aloud is taken away
-const SLOW = 6_000; // ms after which a citizen is told that it takes long
-const UNRATED = /^(chat|clarify|safety)$/; // nobody in danger is asked for an opinion
-const WHY_IT_WAITS: Record<string, string> = { offline: "offline", late: "slow", too_many_messages: "too_many", overloaded: "busy" };
-
 const CROSS = "M5 5l14 14M19 5L5 19";
 const ARROW = "M4 12h15M13 6l6 6-6 6";
 
@@ -25,17 +21,12 @@ export class Panel {
   private readonly more = h("button", { type: "button", class: "quiet", "aria-expanded": "false", "aria-controls": "menu", click: () => this.fold() });
   private readonly closing = h("button", { type: "button", class: "quiet close", click: () => this.onClose() }, icon(CROSS));
   private readonly menu = h("div", { id: "menu", hidden: true });
-  private readonly log = h("div", { class: "log", role: "region", tabindex: 0 });
-  private readonly intro = h("div");
-  private readonly notices = h("div");
   private readonly label = h("label", { for: "field" });
   private readonly wrong = h("p", { id: "wrong", class: "wrong" });
   private readonly send = h("button", { class: "send" });
   private readonly hotline = h("p", { class: "hotline" });
   private readonly live = h("div", { class: "unseen", "aria-live": "polite" });
-  private readonly shown = new Map<string, HTMLElement>(); // by exchange
-  private readonly queued = new Map<Outgoing, HTMLElement>();
-  private readonly slow = new WeakSet<Outgoing>();
+  private readonly log: Log;
   private labelled: Lang | null = null; // the language that the labels are in
 
   constructor(
@@ -45,8 +36,15 @@ export class Panel {
     private readonly base: string,
     wholePage: boolean,
     private readonly onClose: () => void,
-    private readonly onRated: (helped: boolean) => void,
+    onRated: (helped: boolean) => void,
   ) {
+    this.log = new Log(conversation, {
+      textsIn: (lang) => this.textsIn(lang),
+      hoursIn: (lang) => this.hoursIn(lang),
+      announce: (lang, ...parts) => this.announce(lang, ...parts),
+      takesBack: (outgoing) => this.takeBack(outgoing),
+      rated: onRated,
+    });
     const form = h(
       "form",
       {
@@ -69,13 +67,12 @@ export class Panel {
       this.complain("");
       this.conversation.prepare();
     });
-    this.log.append(this.intro, this.notices);
     this.element = h(
       wholePage ? "section" : "dialog",
       { class: "panel", "aria-labelledby": "title" },
       h("div", { class: "head" }, this.heading, h("div", {}, this.language, this.more, !wholePage && this.closing)),
       this.menu,
-      this.log,
+      this.log.element,
       form,
       this.hotline,
       this.live,
@@ -93,9 +90,7 @@ export class Panel {
   /** Shows what the conversation knows. What is shown already stays as it is, with the focus that may be in it. */
   update(): void {
     if (this.labelled !== this.conversation.lang) this.relabel();
-    this.showExchanges();
-    this.showQueue();
-    this.retireChoices();
+    this.log.update();
     this.menu.toggleAttribute("data-empty", !this.conversation.exchanges.length && !this.conversation.waiting.length);
   }
 
@@ -108,16 +103,13 @@ export class Panel {
 
   replied(exchange: Exchange): void {
     const { reply } = exchange;
-    this.notices.replaceChildren();
+    this.log.notice();
     this.announce(reply.lang, ...spoken(reply, this.textsIn(reply.lang), this.hoursIn(reply.lang)));
     this.toLatest();
   }
 
-  /** A line of its own in the conversation, said aloud too. */
   notice(name: string): void {
-    this.notices.replaceChildren(h("p", { class: "notice" }, this.texts[name]!));
-    this.scrollTo(this.notices);
-    this.announce(this.conversation.lang, this.texts[name]!);
+    this.log.notice(name);
   }
 
   /** The words are back in the field, before those that stand there. The citizen may be anywhere by now: the focus is left alone. */
@@ -128,14 +120,12 @@ export class Panel {
   }
 
   waits(outgoing: Outgoing): void {
-    this.showQueue();
-    this.announce(this.conversation.lang, this.reasonOf(outgoing));
+    this.log.waits(outgoing);
   }
 
   /** Brings the latest exchange into view. */
   toLatest(): void {
-    const latest = this.conversation.exchanges.at(-1);
-    this.scrollTo(this.queued.get(this.conversation.waiting.at(-1)!) ?? (latest && this.shown.get(keyOf(latest))));
+    this.log.toLatest();
   }
 
   private get texts(): Texts {
@@ -163,11 +153,7 @@ export class Panel {
     this.language.hidden = this.about.languages.length < 2;
     this.more.textContent = texts.more!;
     this.closing.setAttribute("aria-label", texts.close!);
-    this.log.setAttribute("aria-label", texts.log!);
-    this.intro.replaceChildren(
-      h("p", { class: "machine" }, texts.machine!),
-      h("div", { class: "reply" }, h("p", {}, this.about.greeting[lang])),
-    );
+    this.log.relabel(this.about.greeting[lang]);
     this.label.textContent = texts.label!;
     this.send.replaceChildren(texts.send!, icon(ARROW));
     this.hotline.replaceChildren(`${texts.hotline}: `, phoneLink(hotline.phone), `. ${hotline.text}.`);
@@ -236,6 +222,12 @@ export class Panel {
     return words.length <= most;
   }
 
+  private takeBack(outgoing: Outgoing): void {
+    this.conversation.takeBack(outgoing);
+    if (!outgoing.title) this.putBack(outgoing.text);
+    this.field.focus();
+  }
+
   private putBack(words: string): void {
     this.field.value = [words, this.field.value].filter(Boolean).join("\n");
   }
@@ -245,113 +237,6 @@ export class Panel {
     this.wrong.textContent = words;
     this.field.setAttribute("aria-invalid", String(!!words));
     if (words) this.announce(this.conversation.lang, words);
-  }
-
-  private showExchanges(): void {
-    const { exchanges } = this.conversation;
-    const wanted = new Set(exchanges.map(keyOf));
-    for (const [key, element] of this.shown) {
-      if (!wanted.has(key)) {
-        element.remove();
-        this.shown.delete(key);
-      }
-    }
-    let last: Element = this.intro;
-    exchanges.forEach((exchange, place) => {
-      const before = exchanges[place - 1]?.reply.conversation;
-      const element = this.shown.get(keyOf(exchange)) ?? this.exchange(exchange, !!before && before !== exchange.reply.conversation);
-      this.shown.set(keyOf(exchange), element);
-      if (last.nextElementSibling !== element) last.after(element);
-      last = element;
-    });
-  }
-
-  private exchange(exchange: Exchange, lost: boolean): HTMLElement {
-    const { reply, said, helped } = exchange;
-    const texts = this.textsIn(reply.lang);
-    const rate = (helped: boolean, why: string | null) => this.conversation.rate(exchange, helped, why).then(() => this.onRated(helped));
-    return h(
-      "div",
-      { lang: reply.lang },
-      lost && h("p", { class: "notice" }, texts.lost!),
-      bubble("you", texts.you!, said),
-      h(
-        "div",
-        { class: "reply" },
-        h("h3", { class: "unseen" }, texts.reply!),
-        ...replyElements(reply, texts, this.hoursIn(reply.lang), ({ payload, title }) => this.conversation.say(payload, title)),
-      ),
-      !UNRATED.test(reply.outcome) && feedback(texts, helped, rate, (words) => this.announce(reply.lang, words)),
-    );
-  }
-
-  private showQueue(): void {
-    const { waiting } = this.conversation;
-    for (const [outgoing, element] of this.queued) {
-      if (!waiting.includes(outgoing)) {
-        element.remove();
-        this.queued.delete(outgoing);
-      }
-    }
-    for (const outgoing of waiting) {
-      const known = this.queued.get(outgoing);
-      const element = known ?? this.queuedMessage(outgoing);
-      this.queued.set(outgoing, element);
-      if (!known) this.notices.before(element);
-      element.querySelector(".state")!.textContent = this.reasonOf(outgoing);
-      element.toggleAttribute("data-waits", !!outgoing.problem);
-    }
-  }
-
-  private queuedMessage(outgoing: Outgoing): HTMLElement {
-    const texts = this.texts;
-    setTimeout(() => {
-      if (!this.queued.has(outgoing) || outgoing.problem) return;
-      this.slow.add(outgoing);
-      this.waits(outgoing);
-    }, SLOW);
-    const edit = () => {
-      this.conversation.takeBack(outgoing);
-      if (!outgoing.title) this.putBack(outgoing.text);
-      this.field.focus();
-    };
-    return h(
-      "div",
-      { class: "queued" },
-      bubble("you", texts.you!, outgoing.title ?? outgoing.text),
-      h("p", { class: "state" }),
-      h("button", { type: "button", click: () => this.conversation.tryNow() }, texts.try_now!),
-      h("button", { type: "button", click: edit }, texts.take_back!),
-    );
-  }
-
-  private reasonOf(outgoing: Outgoing): string {
-    const { problem } = outgoing;
-    return this.texts[problem ? (WHY_IT_WAITS[problem] ?? "trouble") : this.slow.has(outgoing) ? "slow" : "thinking"]!;
-  }
-
-  /** Only the latest choices can be pressed. A button that has the focus keeps it, so that nobody is thrown back to the top of the page. */
-  private retireChoices(): void {
-    const focused = this.focused();
-    const latest = this.conversation.waiting.length ? undefined : this.conversation.exchanges.at(-1);
-    for (const [key, element] of this.shown) {
-      const passed = !latest || key !== keyOf(latest);
-      for (const choices of element.querySelectorAll<HTMLElement>(".choices")) {
-        choices.toggleAttribute("data-passed", passed);
-        for (const button of choices.querySelectorAll("button")) {
-          button.disabled = passed && button !== focused;
-          button.setAttribute("aria-disabled", String(passed));
-        }
-      }
-    }
-  }
-
-  private scrollTo(element: Element | undefined): void {
-    if (!element) return;
-    for (const box of [this.log, this.element]) {
-      box.scrollTop += element.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
-    }
-    if (this.element.tagName === "SECTION") element.scrollIntoView({ block: "nearest" });
   }
 
   private focused(): Element | null {
@@ -366,9 +251,4 @@ export class Panel {
   }
 }
 
-const keyOf = ({ reply }: Exchange): string => reply.conversation + reply.turn;
 const other = (lang: Lang): Lang => (lang === "da" ? "en" : "da");
-
-function bubble(kind: string, title: string, words: string): HTMLElement {
-  return h("div", { class: kind }, h("h3", { class: "unseen" }, title), h("p", { dir: "auto" }, words));
-}

@@ -60,7 +60,7 @@ export class Widget extends HTMLElement {
       this.asked.push(asked);
       return;
     }
-    if (this.wholePage) this.panel!.element.scrollIntoView();
+    if (this.wholePage) this.ready().element.scrollIntoView();
     else if (!this.opened) {
       this.opener = document.activeElement === this ? null : (document.activeElement as HTMLElement | null);
       this.show();
