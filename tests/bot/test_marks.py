@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversations import Conversation, Exchange
-from bot.web.page import show
+from bot.web.page import Shown, show
 from content.library import Library
 from content.settings import ROOT
 
@@ -23,9 +23,9 @@ def shown():
         link = {"title": title, "url": "https://fjordby.example/", "snippet": snippet} | (
             {"marks": marks} if marks is not None else {}
         )
-        reply = {"lang": "da", "messages": [{"type": "links", "links": [link]}]}
+        reply = {"lang": "da", "turn": 1, "outcome": "search", "messages": [{"type": "links", "links": [link]}]}
         conversation = Conversation("x", "fjordby", "da", 0.0, exchanges=[Exchange("hund", reply)])
-        page = BeautifulSoup(show(library, municipality, conversation, "da").body, "lxml")
+        page = BeautifulSoup(show(library, municipality, conversation, "da", Shown(), feedback_days=180).body, "lxml")
         (found,) = page.select("ul.links li")
         return found
 
@@ -67,5 +67,5 @@ def test_the_text_is_the_same_with_marks_as_without(shown, parts, data):
     borders = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
     marks = list(zip(borders[::2], borders[1::2]))
     item = shown(text, marks)
-    assert item.get_text() == f"Hunde{text}"
+    assert item.get_text() == f"Hunde (åbner i en ny fane){text}"
     assert words(item) == [text[start:end] for start, end in marks]

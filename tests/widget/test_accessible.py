@@ -242,6 +242,20 @@ def test_after_saying_why_the_focus_is_not_lost(citizen):
     assert citizen.focused == "button Nej"
 
 
+def test_after_trying_again_the_focus_is_in_the_conversation(citizen):
+    citizen.open()
+    refuse = lambda route: route.abort()  # noqa: E731
+    citizen.page.route("**/messages", refuse)
+    citizen.write(CHATTED)
+    citizen.find("[data-waits]").wait_for()
+    citizen.page.unroute("**/messages", refuse)
+    citizen.widget.get_by_role("button", name="Prøv nu").focus()
+    citizen.page.keyboard.press("Enter")
+    citizen.wait_for_replies(1)
+
+    assert citizen.focused == "div Samtalen"
+
+
 def test_on_a_phone_the_page_behind_cannot_be_reached(visit):
     citizen = visit(viewport=PHONE).open()
     for _ in range(25):

@@ -119,8 +119,10 @@ export class Log {
     const { waiting } = this.conversation;
     for (const [outgoing, element] of this.queued) {
       if (!waiting.includes(outgoing)) {
+        const focused = element.contains(this.focused);
         element.remove();
         this.queued.delete(outgoing);
+        if (focused) this.element.focus(); // what had the focus is gone, but not the place
       }
     }
     for (const outgoing of waiting) {
@@ -157,7 +159,7 @@ export class Log {
 
   /** Only the latest choices can be pressed. A button that has the focus keeps it, so that nobody is thrown back to the top of the page. */
   private retireChoices(): void {
-    const focused = (this.element.getRootNode() as ShadowRoot).activeElement;
+    const { focused } = this;
     const latest = this.conversation.waiting.length ? undefined : this.conversation.exchanges.at(-1);
     for (const [key, element] of this.shown) {
       const passed = !latest || key !== keyOf(latest);
@@ -169,6 +171,10 @@ export class Log {
         }
       }
     }
+  }
+
+  private get focused(): Element | null {
+    return (this.element.getRootNode() as ShadowRoot).activeElement;
   }
 
   private scrollTo(element: Element | undefined): void {
