@@ -18,7 +18,7 @@ WIDGET_TEXTS = frozenset(
 TEXTS = WIDGET_TEXTS | frozenset(
     """
     ask_back elsewhere fault_broken_off fault_empty_text fault_feedback_not_deleted fault_feedback_not_kept
-    fault_malformed fault_origin_not_allowed fault_overloaded fault_too_large fault_too_many_messages fault_too_slow
+    fault_malformed fault_overloaded fault_too_large fault_too_many_messages fault_too_slow
     fault_unsupported_media_type missed_again moved_to next_steps not_understood nothing_found number_hidden
     other_website page_error page_title pages_found pages_perhaps search_pages something_else trouble
     """.split()
