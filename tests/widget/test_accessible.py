@@ -374,7 +374,7 @@ def test_only_one_region_is_live(citizen):
 
 def test_what_is_shown_again_after_a_reload_is_not_read_again(citizen):
     citizen.open().ask(ANSWERED)
-    citizen.page.reload()
+    citizen.reload()
     citizen.panel.wait_for()
 
     assert citizen.heard == ""

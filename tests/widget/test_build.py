@@ -116,7 +116,7 @@ def _with_ears(visit, website):
     citizen: Citizen = visit("bare.html")
     responses = []
     citizen.page.on("response", lambda response: responses.append(response) if website.vejviser in response.url else None)
-    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.go(f"{website.url}/flytning.html")
 
     def loaded() -> list[tuple[str, bytes]]:
         return [(response.url, b"" if response.status in (204, 302) else response.body()) for response in responses]

@@ -47,7 +47,7 @@ def visit(firefox, vejviser, website) -> Iterator[Callable[..., Citizen]]:
 
 def test_a_question_is_answered_and_survives_a_reload(visit):
     citizen = visit().open().ask(ANSWERED)
-    citizen.page.reload()
+    citizen.reload()
 
     assert citizen.said == [ANSWERED]
     assert "Du melder flytning gratis" in citizen.replies[0]

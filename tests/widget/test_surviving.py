@@ -13,7 +13,7 @@ HALF_AN_HOUR = 30 * 60 * 1000  # ms
 def test_a_reload_keeps_the_conversation(citizen):
     citizen.open().ask(ANSWERED)
     before = citizen.replies
-    citizen.page.reload()
+    citizen.reload()
 
     assert citizen.said == [ANSWERED]
     assert citizen.replies == before
@@ -31,7 +31,7 @@ def test_an_open_panel_is_open_on_the_next_page_and_leaves_the_focus_to_it(citiz
 
 def test_a_panel_that_was_closed_stays_closed_on_the_next_page(citizen, website):
     citizen.open().ask(ANSWERED).press("Luk")
-    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.go(f"{website.url}/flytning.html")
 
     assert citizen.launcher.inner_text() == "Fortsæt samtalen"
     assert citizen.open().said == [ANSWERED]
@@ -40,7 +40,7 @@ def test_a_panel_that_was_closed_stays_closed_on_the_next_page(citizen, website)
 def test_on_a_phone_the_next_page_is_not_covered(visit, website):
     citizen = visit(viewport=PHONE)
     citizen.open().ask(ANSWERED)
-    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.go(f"{website.url}/flytning.html")
     citizen.launcher.wait_for()
 
     assert not citizen.panel.count()
@@ -49,7 +49,7 @@ def test_on_a_phone_the_next_page_is_not_covered(visit, website):
 
 def test_the_conversation_goes_on_after_a_reload(citizen):
     citizen.open().ask(ANSWERED)
-    citizen.page.reload()
+    citizen.reload()
     citizen.ask(CHATTED)
 
     assert citizen.said == [ANSWERED, CHATTED]
@@ -65,7 +65,7 @@ def test_a_reply_that_came_after_the_page_was_left_is_shown_on_the_next(citizen,
     citizen.page.wait_for_timeout(200)
     _answer_beside(citizen, held[0])
     citizen.page.unroute("**/messages")
-    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.go(f"{website.url}/flytning.html")
     citizen.find("mark").first.wait_for()
 
     assert citizen.said == [CHATTED, SEARCHED]
@@ -73,7 +73,7 @@ def test_a_reply_that_came_after_the_page_was_left_is_shown_on_the_next(citizen,
 
 def test_a_reply_that_is_still_being_made_when_the_page_is_left_is_shown_on_the_next(citizen, website):
     citizen.open().write(ANSWERED)
-    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.go(f"{website.url}/flytning.html")
     citizen.find(".reply").nth(1).wait_for()
 
     assert citizen.said == [ANSWERED]
@@ -86,7 +86,7 @@ def test_a_message_that_was_lost_when_the_page_was_left_is_told(citizen, website
     citizen.write(SEARCHED)
     citizen.find(".state").wait_for()
     citizen.page.wait_for_timeout(200)
-    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.go(f"{website.url}/flytning.html")
     citizen.find(".notice").filter(has_text="nåede ikke frem").wait_for()
 
     assert citizen.said == [CHATTED]
@@ -96,7 +96,7 @@ def test_a_panel_that_was_closed_while_a_reply_was_on_its_way_stays_closed_on_th
     citizen.open().write(SEARCHED)
     citizen.press("Luk")
     citizen.launcher.filter(has_text="Fortsæt samtalen").wait_for()
-    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.go(f"{website.url}/flytning.html")
     citizen.launcher.wait_for()
 
     assert not citizen.panel.count()
@@ -104,7 +104,7 @@ def test_a_panel_that_was_closed_while_a_reply_was_on_its_way_stays_closed_on_th
 
 def test_after_a_whole_page_the_next_page_opens_nothing_by_itself(visit, website):
     citizen = visit("whole.html").ask(ANSWERED)
-    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.go(f"{website.url}/flytning.html")
     citizen.launcher.filter(has_text="Fortsæt samtalen").wait_for()
 
     assert not citizen.panel.count()
@@ -112,7 +112,7 @@ def test_after_a_whole_page_the_next_page_opens_nothing_by_itself(visit, website
 
 def test_on_the_next_page_the_latest_reply_is_in_view(citizen, website):
     citizen.open().ask(ANSWERED).ask(SEARCHED)
-    citizen.page.goto(f"{website.url}/flytning.html")
+    citizen.go(f"{website.url}/flytning.html")
     citizen.find("mark").first.wait_for()
     log, latest = citizen.log.bounding_box(), citizen.find(".you").last.bounding_box()
 
@@ -416,7 +416,7 @@ def test_a_storage_that_somebody_else_wrote_to_is_taken_for_none(citizen, vejvis
         citizen.page.evaluate(
             "([key, value]) => sessionStorage.setItem(key, value)", [f"vejviser:1:{vejviser.url}/fjordby", broken]
         )
-        citizen.page.reload()
+        citizen.reload()
         assert citizen.launcher.inner_text() == "Spørg os"
 
 

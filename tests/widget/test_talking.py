@@ -248,7 +248,7 @@ def test_nobody_has_to_say_why(citizen):
 def test_feedback_is_shown_as_given_after_a_reload(citizen):
     citizen.open().ask(ANSWERED).press("Ja")
     citizen.find(".thanks").filter(has_text="Tak").wait_for()
-    citizen.page.reload()
+    citizen.reload()
 
     assert citizen.find(".feedback button").first.get_attribute("aria-pressed") == "true"
 
@@ -378,7 +378,7 @@ def test_a_language_chosen_while_a_reply_is_on_its_way_is_kept(citizen):
 
 def test_a_language_that_was_chosen_is_kept_over_a_reload_and_a_deletion(citizen):
     citizen.open().ask(CHATTED).press("English")
-    citizen.page.reload()
+    citizen.reload()
     citizen.find(".head [aria-expanded]").filter(has_text="More").wait_for()
     citizen.menu("Delete the conversation").press("Yes, delete it")
     citizen.find(".notice").wait_for()

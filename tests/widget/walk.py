@@ -33,6 +33,15 @@ class Citizen:
         self.panel.wait_for()
         return self
 
+    def go(self, address: str) -> Citizen:
+        """To another page, or the same anew, until the widget is there as it was left."""
+        self.page.goto(address)
+        self.widget.locator("aside").wait_for(state="attached")
+        return self
+
+    def reload(self) -> Citizen:
+        return self.go(self.page.url)
+
     def write(self, words: str) -> Citizen:
         """Sends words, without waiting for the reply."""
         self.field.fill(words)
