@@ -237,8 +237,7 @@ export class Conversation {
     }
     const now = this.memory.current;
     if (now?.conversation !== conversation || !now.awaiting || this.waiting.length) return; // meanwhile it was deleted, or has gone on
-    const mine = new Map(now.exchanges.map((exchange) => [exchange.reply.turn, exchange]));
-    const exchanges = merged(now.exchanges, arrived.filter(({ reply }) => !mine.has(reply.turn)));
+    const exchanges = merged(arrived, now.exchanges); // what is here already stays as it is
     if (exchanges.length === known && AGAIN[attempt]) {
       setTimeout(() => this.recall(conversation, attempt + 1), AGAIN[attempt]);
       return;
